@@ -1,0 +1,246 @@
+"""The knowledge base in memory: found, read, checked, and indexed.
+
+The shipped file travels with a stamp, the SHA-256 of the file that last passed validation. While the stamp fits, the file is
+read without pydantic, which would cost more time than the whole answer; any other file, or any edit, is validated in full.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from .errors import KnowledgeError
+from .model import (
+    KEYED_SECTIONS, About, Age, Analyte, Condition, Contents, Family, Finding, Group, Letter, Link, Mnemonic, NextStep, Note,
+    Parameters, RedFlag, Report, Share, Sites, Source, Statement, Topic, Type, Views, Women,
+)  # fmt: skip
+
+FILE_NAME = "calcifications.json"
+STAMP_NAME = "calcifications.sha256"
+SIZE_LIMIT = 200_000_000
+"""Bytes; a larger file is refused before it is read."""
+
+
+def shipped_file() -> Path:
+    """Return the path of the shipped knowledge base: inside the installed package, or at the top of a source checkout.
+
+    Raises:
+        KnowledgeError: when neither place has it.
+    """
+    package = Path(__file__).parent
+    for folder in (package.parents[1] / "data", package / "data"):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    raise KnowledgeError("The knowledge base is missing from the installation.", "Install calcref again.")
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        KnowledgeError: when it is missing, unreadable, not a regular file, or larger than `SIZE_LIMIT`.
+    """
+    try:
+        if path.is_dir():
+            raise KnowledgeError(f"{path} is a folder.", "Name a JSON file.")
+        if path.exists() and not path.is_file():
+            raise KnowledgeError(f"{path} is not a regular file.", "Name a JSON file.")
+        size = path.stat().st_size
+        if size > SIZE_LIMIT:
+            raise KnowledgeError(
+                f"{path} has {size:,} bytes.", f"A knowledge base may have {SIZE_LIMIT:,} bytes at most; split it."
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise KnowledgeError(f"There is no file {path}.", "Check the name and the folder.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise KnowledgeError(f"{path} cannot be read: {reason}.", "Check the name and the permissions.") from None
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of `data` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _stamp(path: Path) -> str:
+    try:
+        return path.with_name(STAMP_NAME).read_text(encoding="ascii").split()[0]
+    except (OSError, ValueError, IndexError):
+        return ""
+
+
+def _freeze(value: Any) -> Any:
+    return tuple(map(_freeze, value)) if type(value) is list else value
+
+
+def _record(kind: type, raw: Mapping[str, Any]) -> Any:
+    parts = _PARTS.get(kind)
+    if parts is None:
+        return kind(**{key: _freeze(value) for key, value in raw.items()})
+    return kind(
+        **{
+            key: parts[key](value) if key in parts and value is not None else _freeze(value)
+            for key, value in raw.items()
+        }
+    )
+
+
+def _one(kind: type) -> Callable[[Any], Any]:
+    return partial(_record, kind)
+
+
+def _each(kind: type) -> Callable[[Any], Any]:
+    return lambda raw: tuple(_record(kind, item) for item in raw)
+
+
+def _by_id(kind: type) -> Callable[[Any], Any]:
+    return lambda raw: {key: _record(kind, item) for key, item in raw.items()}
+
+
+_PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
+    Finding: {"notes": _each(Note)},
+    Type: {
+        "share": _one(Share), "definition": _one(Statement), "mechanism": _one(Statement), "appearance": _each(Statement),
+        "sites": _each(Statement), "subtypes": _each(Statement), "examples": _each(Statement), "facts": _each(Statement),
+        "notes": _each(Note),
+    },
+    Condition: {
+        "summary": _one(Statement), "mechanism": _one(Statement), "appearance": _one(Statement), "findings": _by_id(Link),
+        "age": _one(Age), "women": _one(Women), "sites": _one(Sites), "clues": _each(Statement),
+        "tell_apart": _by_id(Statement), "pitfalls": _each(Statement), "next_step": _one(NextStep), "views": _one(Views),
+        "report": _one(Report), "red_flag": _one(RedFlag), "notes": _each(Note),
+    },
+    Mnemonic: {"letters": _each(Letter), "notes": _each(Note)},
+    Topic: {"statements": _each(Statement)},
+    Analyte: {"by_sex": lambda raw: {sex: tuple(ends) for sex, ends in raw.items()}},
+    About: {"purpose": _each(Statement)},
+    Contents: {
+        "about": _one(About), "parameters": _one(Parameters), "groups": _by_id(Group), "types": _by_id(Type),
+        "conditions": _by_id(Condition), "findings": _by_id(Finding), "mnemonics": _by_id(Mnemonic),
+        "sources": _by_id(Source), "families": _by_id(Family), "topics": _by_id(Topic), "laboratory": _by_id(Analyte),
+    },
+}  # fmt: skip
+
+
+def with_ids(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of a parsed file in which every keyed record carries its key as `id`."""
+    result = {key: value for key, value in raw.items() if key != "$schema"}
+    for section in KEYED_SECTIONS:
+        records = result.get(section)
+        if isinstance(records, dict):
+            result[section] = {
+                key: {**record, "id": key} if isinstance(record, dict) else record for key, record in records.items()
+            }
+    return result
+
+
+class KnowledgeBase:
+    """A validated knowledge base with its indexes. Nothing in it is changed after it is made.
+
+    `path` is the file that it came from and `sha256` the digest of its content.
+    """
+
+    def __init__(self, contents: Contents, sha256: str, path: Path | None = None) -> None:
+        self.contents = contents
+        self.sha256 = sha256
+        self.path = path
+        self.about = contents.about
+        self.parameters = contents.parameters
+        self.groups = contents.groups
+        self.types = contents.types
+        self.conditions = contents.conditions
+        self.findings = contents.findings
+        self.mnemonics = contents.mnemonics
+        self.sources = contents.sources
+        self.families = contents.families
+        self.topics = contents.topics
+        self.laboratory = contents.laboratory
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, frozenset[str]]:
+        """Every finding with all that it is a kind of, or lies within, itself left out."""
+        known: dict[str, frozenset[str]] = {}
+
+        def above(finding: str) -> frozenset[str]:
+            if finding not in known:
+                parents = self.findings[finding].is_a
+                known[finding] = frozenset(parents).union(*map(above, parents))
+            return known[finding]
+
+        return {finding: above(finding) for finding in self.findings}
+
+    @cached_property
+    def descendants(self) -> Mapping[str, frozenset[str]]:
+        """Every finding with all that is a kind of it, or lies within it, itself left out."""
+        below: dict[str, set[str]] = {finding: set() for finding in self.findings}
+        for finding, parents in self.ancestors.items():
+            for parent in parents:
+                below[parent].add(finding)
+        return {finding: frozenset(children) for finding, children in below.items()}
+
+    @cached_property
+    def conditions_of(self) -> Mapping[str, tuple[Condition, ...]]:
+        """The conditions of each type, in the order of the file."""
+        return {
+            kind: tuple(condition for condition in self.conditions.values() if condition.type == kind)
+            for kind in self.types
+        }
+
+    @cached_property
+    def former_ids(self) -> Mapping[str, str]:
+        """Ids of conditions that were merged into another, with the id that replaced them."""
+        return {old: condition.id for condition in self.conditions.values() for old in condition.replaces}
+
+    def condition(self, name: str) -> Condition:
+        """Return the condition of an id or a former id.
+
+        Raises:
+            KeyError: when there is none.
+        """
+        return self.conditions[self.former_ids.get(name, name)]
+
+
+def build(raw: Mapping[str, Any]) -> Contents:
+    """Return the records of a parsed file that is known to be valid."""
+    contents: Contents = _record(Contents, with_ids(raw))
+    return contents
+
+
+def read_knowledge(path: Path) -> KnowledgeBase:
+    """Read one file, validating it in full unless its stamp says that this very content passed before.
+
+    Raises:
+        KnowledgeError: when the file cannot be read or is not valid; the message has the path to the first fault.
+    """
+    data = read_bytes(path)
+    sha256 = digest(data)
+    if sha256 == _stamp(path):
+        return KnowledgeBase(build(json.loads(data)), sha256, path)
+    from .validation import check_bytes
+
+    contents, problems = check_bytes(data)
+    if contents is None:
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise KnowledgeError(f"{path}: {first.where}: {first.what}{more}", f"{first.remedy} All of it: calcref check {path}")
+    return KnowledgeBase(contents, sha256, path)
+
+
+@lru_cache(maxsize=4)
+def load(path: Path | None = None) -> KnowledgeBase:
+    """Return the knowledge base of `path`, or the shipped one.
+
+    Raises:
+        KnowledgeError: when the file cannot be read or is not valid.
+    """
+    return read_knowledge(path or shipped_file())
+
+
+def cited(statements: Iterable[Any]) -> tuple[str, ...]:
+    """Return the ids of all sources that the records cite, each once, in order of first use."""
+    return tuple(dict.fromkeys(source for statement in statements for source in statement.sources))

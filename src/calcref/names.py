@@ -1,0 +1,131 @@
+"""Names as people type them: folded for case, spacing, accents, plural and British or American spelling, and looked up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .errors import NotFoundError
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+
+NEAREST = 5
+"""How many near misses are offered."""
+
+_BRITISH = ((re.compile("ae|oe"), "e"), (re.compile("our"), "or"), (re.compile(r"(?<=[a-z]{3})is(?=(e|ed|ing|ation)\b)"), "iz"))
+_RE_ENDING = re.compile(r"(?<=[bt])re\b")
+_PLURAL = re.compile(r"(?<=[a-z]{3})(?<![sui])s\b")
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Return `text` in the form in which names are compared: spelling, case, hyphens, accents and plural do not count."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = " ".join(re.split(r"[\W_]+", text.casefold())).strip()
+    for pattern, american in _BRITISH:
+        text = pattern.sub(american, text)
+    return _PLURAL.sub("", _RE_ENDING.sub("er", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that has a page: its section in the knowledge base, its id and its name."""
+
+    section: str
+    id: str
+    name: str
+
+
+SECTIONS = ("types", "conditions", "families", "findings", "mnemonics", "topics", "sources")
+"""The sections that a name may lead to; where two share an id, the earlier one has the page and points at the other."""
+
+
+def title(record: object) -> str:
+    """Return the name by which a record goes, whatever its kind calls it."""
+    for attribute in ("name", "label", "word", "title"):
+        value = getattr(record, attribute, None)
+        if value:
+            return str(value)
+    raise TypeError(f"{record!r} has no name")
+
+
+def names_of(knowledge: KnowledgeBase, sections: Iterable[str] = SECTIONS) -> dict[str, list[Entry]]:
+    """Return every folded id, name and alias with the entries that it may mean; an id or a name wins over an alias."""
+    exact: dict[str, list[Entry]] = {}
+    alias: dict[str, list[Entry]] = {}
+    for section in sections:
+        for record in getattr(knowledge, section).values():
+            entry = Entry(section, record.id, title(record))
+            for word in {fold(record.id), fold(entry.name)}:
+                exact.setdefault(word, []).append(entry)
+            for word in (*getattr(record, "aliases", ()), *getattr(record, "replaces", ())):
+                alias.setdefault(fold(word), []).append(entry)
+    return {**alias, **exact}
+
+
+def nearest(word: str, candidates: Iterable[str], count: int = NEAREST) -> list[str]:
+    """Return the candidates that `word` most likely meant: those that begin with it first, then by likeness of spelling."""
+    import difflib
+
+    pool = list(dict.fromkeys(candidates))
+    if not word:
+        return []
+    starting = sorted((name for name in pool if name.startswith(word)), key=len)
+    within = [name for name in pool if len(word) > 3 and f" {word}" in f" {name}" and name not in starting]
+    alike = difflib.get_close_matches(word, pool, n=count, cutoff=0.72)
+    return list(dict.fromkeys([*starting, *within, *alike]))[:count]
+
+
+def choose(entries: Sequence[Entry]) -> Entry | None:
+    """Return the one entry that a name means, or None when it could be several of the same section."""
+    unique = list(dict.fromkeys(entries))
+    first = [entry for entry in unique if entry.section == unique[0].section]
+    return first[0] if len(first) == 1 else None
+
+
+def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTIONS) -> Entry:
+    """Return the entry that `name` stands for: an id, a name, a former id or an alias, in any case and spelling.
+
+    Raises:
+        NotFoundError: when nothing has that name (with the nearest names) or several have it (with the choices).
+    """
+    for section in sections:
+        record = getattr(knowledge, section).get(name)
+        if record is not None:
+            return Entry(section, record.id, title(record))
+    names = names_of(knowledge, sections)
+    entries = names.get(fold(name))
+    if entries:
+        entry = choose(entries)
+        if entry is not None:
+            return entry
+        choices = ", ".join(sorted({entry.id for entry in entries}))
+        raise NotFoundError(f"{name!r} may mean several entries.", f"Choose one: {choices}")
+    near = [names[word][0].id for word in nearest(fold(name), names, 2 * NEAREST)]
+    raise NotFoundError(f"Nothing is called {name!r}.", did_you_mean(near) or "See what there is: calcref list")
+
+
+def did_you_mean(near: Iterable[str]) -> str:
+    """Return the hint that offers near misses, or an empty string when there is none."""
+    offered = list(dict.fromkeys(near))[:NEAREST]
+    return f"Did you mean {' or '.join(offered)}?" if offered else ""
+
+
+def other_pages(knowledge: KnowledgeBase, entry: Entry) -> list[Entry]:
+    """Return the entries of other sections that share the id of `entry`."""
+    return [
+        Entry(section, entry.id, title(getattr(knowledge, section)[entry.id]))
+        for section in SECTIONS
+        if section != entry.section and entry.id in getattr(knowledge, section)
+    ]
+
+
+def finding_names(knowledge: KnowledgeBase) -> Mapping[str, list[Entry]]:
+    """Return every folded name of a finding with what it may mean."""
+    return names_of(knowledge, ("findings",))

@@ -1,0 +1,330 @@
+"""The gate of the knowledge base: strict JSON, the shape by pydantic, and the cross-checks that a shape cannot express.
+
+Every fault is a `Problem` with the path to the value, what is wrong, and the remedy. Nothing that has one is ever shown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from .citing import all_citations, citations
+from .knowledge import KnowledgeBase, with_ids
+from .model import FREQUENCY_RANGE, KEYED_SECTIONS, Condition, Contents
+from .names import fold
+
+ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|[0-9][a-z0-9]*(-[a-z0-9]+)+")
+DEEPEST = 60
+"""Levels of nesting that a file may have; a valid one has about a dozen."""
+
+ROUNDING = 0.02
+"""How far a counted share may lie outside its class: classes are rounded to whole per cents, and small counts jump."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault: the path to it, what is wrong, and what to do."""
+
+    where: str
+    what: str
+    remedy: str = ""
+
+
+def parse(data: bytes) -> Any:
+    """Return the JSON value in `data`, with nothing that JSON leaves open: no repeated keys, no NaN, UTF-8, limited depth.
+
+    Raises:
+        ValueError: with a sentence that names the fault and its place.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+    depth = 0
+    for character in re.sub(r'"(?:[^"\\]|\\.)*"', '""', text, flags=re.S):
+        if character in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                raise ValueError(f"nested more than {DEEPEST} levels deep")
+        elif character in "]}":
+            depth -= 1
+    try:
+        return json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ValueError(f"the key {key!r} stands twice in one object")
+            seen.add(key)
+    return result
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+@cache
+def adapter() -> TypeAdapter[Contents]:
+    """Return the pydantic validator of a whole knowledge base."""
+    return TypeAdapter(Contents)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a knowledge base file, in which a record's id is its key and so no field."""
+    result = adapter().json_schema()
+    for definition in result.get("$defs", {}).values():
+        definition.get("properties", {}).pop("id", None)
+    result["properties"]["$schema"] = {"type": "string"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A calcref knowledge base", **result}
+
+
+def check_bytes(data: bytes) -> tuple[Contents | None, list[Problem]]:
+    """Validate a file's content in full. Return its records, or None and the faults."""
+    try:
+        raw = parse(data)
+    except ValueError as error:
+        return None, [Problem("(file)", f"{error}.", "Repair the JSON.")]
+    return check_raw(raw)
+
+
+def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
+    """Validate a parsed file in full. Return its records, or None and the faults."""
+    if not isinstance(raw, dict):
+        return None, [Problem("(file)", "the file is not a JSON object.", "Start from the schema: calcref schema")]
+    problems = [
+        Problem(f"{section}.{key}", "the record carries an 'id'; its key is its id.", "Remove the field.")
+        for section in KEYED_SECTIONS
+        if isinstance(raw.get(section), dict)
+        for key, record in raw[section].items()
+        if isinstance(record, dict) and "id" in record
+    ]
+    try:
+        contents = adapter().validate_python(with_ids(raw))
+    except ValidationError as error:
+        return None, problems + [_shape_problem(item) for item in error.errors(include_url=False)]
+    except RecursionError:
+        return None, [Problem("(file)", "nested too deep.", "Flatten it.")]
+    knowledge = KnowledgeBase(contents, "")
+    for rule in RULES:
+        try:
+            problems += rule(knowledge)
+        except (KeyError, RecursionError):
+            if not problems:  # a broken reference that another rule reports makes this rule stumble
+                raise
+    return (None if problems else contents), problems
+
+
+def _shape_problem(error: Mapping[str, Any]) -> Problem:
+    where = ".".join(str(part) for part in error["loc"] if part != "[key]") or "(file)"
+    kind, shown = error["type"], repr(error.get("input"))[:60]
+    if kind == "missing":
+        return Problem(where, "this field is missing.", "Add it.")
+    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        return Problem(where, "this field is not known.", "Remove it, or look up the right name: calcref schema")
+    if kind == "literal_error":
+        return Problem(where, f"{shown} is not one of {error['ctx']['expected']}.", "Use one of them.")
+    return Problem(where, f"{shown}: {error['msg'][:1].lower()}{error['msg'][1:]}.", "See the schema: calcref schema")
+
+
+Rule = Callable[[KnowledgeBase], Iterable[Problem]]
+RULES: list[Rule] = []
+
+
+def _rule(check: Rule) -> Rule:
+    RULES.append(check)
+    return check
+
+
+def _sections(knowledge: KnowledgeBase) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for section in KEYED_SECTIONS:
+        yield section, getattr(knowledge, section)
+
+
+@_rule
+def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """An id is short, lower case and joined by hyphens, since it becomes a flag and an argument."""
+    for section, records in _sections(knowledge):
+        for key in records:
+            clash = section == "findings" and key.startswith("no-") and key[3:] in records
+            if not ID.fullmatch(key) or clash or len(key) > 60:
+                yield Problem(f"{section}.{key}", "the id is not well formed.", "Use lower case words joined by hyphens.")
+
+
+def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
+    """Yield every reference to another record: path, section it must be in, id."""
+    for finding in knowledge.findings.values():
+        where = f"findings.{finding.id}"
+        yield f"{where}.group", "groups", finding.group
+        for parent in finding.is_a:
+            yield f"{where}.is_a", "findings", parent
+    for condition in knowledge.conditions.values():
+        where = f"conditions.{condition.id}"
+        yield f"{where}.type", "types", condition.type
+        for other in condition.also_types:
+            yield f"{where}.also_types", "types", other
+        for name, ids in (
+            ("findings", condition.findings), ("sites.shares", condition.sites.shares), ("estimate", condition.estimates),
+            ("sites.counted", condition.sites.counted), ("red_flag.when", condition.red_flag.when if condition.red_flag else ()),
+        ):  # fmt: skip
+            for item in ids:
+                yield f"{where}.{name}.{item}", "findings", item
+        for other in condition.tell_apart:
+            yield f"{where}.tell_apart.{other}", "conditions", other
+    for mnemonic in knowledge.mnemonics.values():
+        for place, letter in enumerate(mnemonic.letters):
+            for item in letter.points_at:
+                yield f"mnemonics.{mnemonic.id}.letters.{place}.points_at", "conditions", item
+    for family in knowledge.families.values():
+        for item in family.members:
+            yield f"families.{family.id}.members", "conditions", item
+    for analyte in knowledge.laboratory.values():
+        for meaning in (analyte.below, analyte.within, analyte.above):
+            if meaning:
+                yield f"laboratory.{analyte.id}", "findings", meaning
+
+
+@_rule
+def references_lead_somewhere(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """Whatever one record says of another must name one that exists."""
+    for where, section, item in _references(knowledge):
+        if item not in getattr(knowledge, section):
+            yield Problem(where, f"there is no {item!r} in {section}.", "Correct the id, or add the record.")
+
+
+@_rule
+def sources_are_known_and_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """A citation names a source, and a source is cited."""
+    used: set[str] = set()
+    for where, source in all_citations(knowledge):
+        used.add(source)
+        if source not in knowledge.sources:
+            yield Problem(where, f"there is no source {source!r}.", "Correct the id, or add the source.")
+    for source in knowledge.sources:
+        if source not in used:
+            yield Problem(f"sources.{source}", "nothing cites this source.", "Cite it, or remove it.")
+
+
+@_rule
+def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """No finding is, through its parents, a kind of itself."""
+    for start in knowledge.findings:
+        seen: set[str] = set()
+        stack = list(knowledge.findings[start].is_a)
+        while stack:
+            finding = stack.pop()
+            if finding == start:
+                yield Problem(f"findings.{start}.is_a", "the finding is a kind of itself, through its parents.", "Break the circle.")
+                return
+            if finding not in seen and finding in knowledge.findings:
+                seen.add(finding)
+                stack += knowledge.findings[finding].is_a
+
+
+@_rule
+def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """Within a section, no name or alias leads to two records."""
+    for section, records in _sections(knowledge):
+        owner: dict[str, str] = {}
+        for record in records.values():
+            own = {fold(word) for word in (record.id, getattr(record, "name", ""), getattr(record, "label", "")) if word}
+            for word in own | {fold(alias) for alias in getattr(record, "aliases", ())}:
+                if section != "sources" and owner.setdefault(word, record.id) != record.id:
+                    yield Problem(
+                        f"{section}.{record.id}.aliases",
+                        f"{word!r} also means {owner[word]!r}.",
+                        "Give the name to one of them; a name for several goes into families.",
+                    )
+
+
+@_rule
+def numbers_are_in_range(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """Shares lie between 0 and 1, ages between 0 and 120, and counts fit their class."""
+    for finding in knowledge.findings.values():
+        if not 0 < finding.base_rate < 1:
+            yield Problem(f"findings.{finding.id}.base_rate", f"{finding.base_rate} is not between 0 and 1.", "Give a share.")
+    for condition in knowledge.conditions.values():
+        where = f"conditions.{condition.id}"
+        low, middle, high = condition.age.percentiles
+        if not 0 <= low <= middle <= high <= 120:
+            yield Problem(f"{where}.age.percentiles", "not three ages in rising order.", "Give the 5th, 50th and 95th percentile.")
+        for name, share in (
+            ("women.share", condition.women.share), ("sites.elsewhere", condition.sites.elsewhere),
+            *((f"sites.shares.{k}", v) for k, v in condition.sites.shares.items()),
+            *((f"estimates.{k}", v) for k, v in condition.estimates.items()),
+        ):  # fmt: skip
+            if not 0 <= share <= 1:
+                yield Problem(f"{where}.{name}", f"{share} is not between 0 and 1.", "Give a share.")
+        yield from _counts_fit(condition)
+    for kind in knowledge.types.values():
+        share = kind.share
+        if not 0 < share.used < 100 or (share.low is not None and share.high is not None and not share.low <= share.used <= share.high):
+            yield Problem(f"types.{kind.id}.share.used", "outside the published range, or not a per cent.", "Choose a value inside.")
+
+
+def _counts_fit(condition: Condition) -> Iterable[Problem]:
+    for finding, link in condition.findings.items():
+        where = f"conditions.{condition.id}.findings.{finding}"
+        if link.count is None:
+            continue
+        k, n = link.count
+        low, high = FREQUENCY_RANGE[link.frequency]
+        if not 0 <= k <= n or n < 1:
+            yield Problem(f"{where}.count", f"{k} of {n} is not a count.", "Give [how many had it, of how many].")
+        elif not low - ROUNDING <= k / n <= high + ROUNDING:
+            yield Problem(f"{where}.frequency", f"{k} of {n} is not {link.frequency!r}.", "Correct the class or the count.")
+        if not link.sources:
+            yield Problem(f"{where}.count", "a count needs a source.", "Cite who counted.")
+
+
+@_rule
+def records_are_complete(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """A condition shows something and warns of something; a red flag says why and on whose word; a letter points somewhere."""
+    for condition in knowledge.conditions.values():
+        where = f"conditions.{condition.id}"
+        if not condition.findings:
+            yield Problem(f"{where}.findings", "a condition without findings cannot be ranked.", "Add findings.")
+        if not condition.pitfalls:
+            yield Problem(f"{where}.pitfalls", "a condition without a pitfall.", "Say what it is mistaken for.")
+        if not any(True for _ in citations(condition, where)):
+            yield Problem(where, "a condition without any source.", "Cite one.")
+        flag = condition.red_flag
+        if flag and (not flag.why.strip() or not flag.sources):
+            yield Problem(f"{where}.red_flag", "a red flag without a reason or without a source.", "Add both.")
+        if condition.type in condition.also_types:
+            yield Problem(f"{where}.also_types", "repeats the type.", "Remove it.")
+        for old in condition.replaces:
+            if old in knowledge.conditions:
+                yield Problem(f"{where}.replaces", f"{old!r} is still a condition of its own.", "Remove one of the two.")
+    for mnemonic in knowledge.mnemonics.values():
+        for place, letter in enumerate(mnemonic.letters):
+            if not letter.points_at:
+                yield Problem(f"mnemonics.{mnemonic.id}.letters.{place}", "the letter points at nothing.", "Name a condition.")
+    for kind in knowledge.types:
+        if not knowledge.conditions_of[kind]:
+            yield Problem(f"types.{kind}", "a type without causes.", "Add a condition, or remove the type.")
+
+
+@_rule
+def findings_are_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """Each finding can move the ranking: some condition knows it, or something above or below it, or it states age or sex."""
+    known: set[str] = set()
+    for condition in knowledge.conditions.values():
+        for finding in (*condition.findings, *condition.sites.shares, *condition.estimates):
+            known |= {finding, *knowledge.ancestors[finding], *knowledge.descendants[finding]}
+    for finding in knowledge.findings.values():
+        if finding.id not in known and not finding.ages and not finding.sex:
+            yield Problem(f"findings.{finding.id}", "no condition uses this finding.", "Link it to a condition, or remove it.")
