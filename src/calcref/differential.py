@@ -1,0 +1,274 @@
+"""The ranking: pre-test shares times likelihood ratios, for every cause, from one case.
+
+Posterior odds are prior odds times the likelihood ratios of the findings (Bayes; for differentials in this form Robinson
+2020). Findings of one cluster tell one story: for each cause the strongest counts in full and the k-th after it
+1 / (1 + c k), for and against apart, so that one more finding that speaks for a cause never lowers it against a cause that it
+does not speak for. The sum of the evidence is divided by a temperature; the prior is not, so no findings means the published
+shares. Pure functions: same input, same answer; no printing, no files, no clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from .findings import Case, check
+from .likelihood import Estimate, Likelihoods, likelihoods
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+    from .model import Condition
+
+Prior = Literal["published", "flat"]
+
+SITE_CLUSTER = "(body part)"
+PATIENT_CLUSTER = "(age and sex)"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A type or a condition with its probabilities, 0 to 1, before and after the findings. Equal ones share a rank."""
+
+    id: str
+    pretest: float
+    posttest: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differential:
+    """The answer to a case: all types and all conditions, most likely first."""
+
+    case: Case
+    prior: Prior
+    types: tuple[Ranked, ...]
+    conditions: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one entry says of one condition.
+
+    `finding` is an id, or None where the entry is the age or the sex, named in `label`. `log_ratio` is in natural log units
+    and undamped; `weight`, 0 to 1, is what damping leaves of it.
+    """
+
+    finding: str | None
+    label: str
+    present: bool
+    log_ratio: float
+    weight: float
+    estimate: Estimate | None = None
+
+    @property
+    def likelihood_ratio(self) -> float:
+        """How many times more (or less) often the entry is met with this condition than otherwise."""
+        return math.exp(self.log_ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entered fact with its log ratios for all conditions, in their order."""
+
+    finding: str | None
+    label: str
+    present: bool
+    cluster: str
+    vector: tuple[float, ...]
+
+
+@lru_cache(maxsize=8)
+def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float, ...]:
+    """Return the pre-test probabilities of all conditions, in the order of the knowledge base; they sum to 1.
+
+    Published: the share of the type, divided among its causes by how common each is. Flat: equal for every condition.
+    """
+    conditions = tuple(knowledge.conditions.values())
+    if prior == "flat":
+        return (1 / len(conditions),) * len(conditions)
+    weight = knowledge.parameters.commonness
+    within = {
+        kind: sum(weight[condition.commonness] for condition in members)
+        for kind, members in knowledge.conditions_of.items()
+    }
+    raw = [
+        knowledge.types[condition.type].share.used * weight[condition.commonness] / within[condition.type]
+        for condition in conditions
+    ]
+    whole = sum(raw)
+    return tuple(value / whole for value in raw)
+
+
+def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[_Entry]:
+    entries: list[_Entry] = []
+    present = set(case.present)
+    for finding in case.present:
+        record = knowledge.findings[finding]
+        if (record.ages and case.age is not None) or (record.sex and case.sex):
+            continue  # the age or the sex itself says it better
+        if present & knowledge.descendants[finding]:
+            continue  # a narrower finding says it; see _with_broader
+        entries.append(_Entry(finding, record.label, True, _cluster(knowledge, finding), _with_broader(ratios, finding, present)))
+    absent = set(case.absent)
+    for finding in case.absent:
+        record = knowledge.findings[finding]
+        if record.sex or absent & knowledge.ancestors[finding]:
+            continue  # the broader absence says it already
+        entries.append(_Entry(finding, record.label, False, _cluster(knowledge, finding), ratios.vector(finding, False)))
+    if case.age is not None:
+        age = round(case.age, 1)
+        entries.append(_Entry(None, f"age {age:g}", True, PATIENT_CLUSTER, ratios.age_vector(age)))
+    if case.sex:
+        entries.append(_Entry(None, case.sex, True, PATIENT_CLUSTER, ratios.sex_vector(case.sex)))
+    return entries
+
+
+def _with_broader(ratios: Likelihoods, finding: str, present: set[str]) -> tuple[float, ...]:
+    """Return the log ratios of a finding that was entered together with broader ones: counted once.
+
+    The narrower finding speaks for the pair; where it speaks for a cause, it never says less than the broader one alone.
+    """
+    vector = ratios.vector(finding, True)
+    for parent in sorted(present & ratios.knowledge.ancestors[finding]):
+        broader = ratios.vector(parent, True)
+        vector = tuple(max(own, other) if own > 0 else own for own, other in zip(vector, broader, strict=True))
+    return vector
+
+
+def _cluster(knowledge: KnowledgeBase, finding: str) -> str:
+    record = knowledge.findings[finding]
+    if knowledge.groups[record.group].anatomy:
+        return SITE_CLUSTER
+    if record.ages or record.sex:
+        return PATIENT_CLUSTER
+    return record.cluster or finding
+
+
+def _weights(values: Sequence[float], damping: float) -> list[float]:
+    """Return the damped weights of one cause's log ratios within a cluster: for and against each ordered by strength."""
+    weights = [1.0] * len(values)
+    for sign in (1, -1):
+        side = sorted((i for i, value in enumerate(values) if value * sign > 0), key=lambda i: -abs(values[i]))
+        for k, i in enumerate(side):
+            weights[i] = 1 / (1 + damping * k)
+    return weights
+
+
+def _sums(entries: Iterable[_Entry], count: int, damping: float) -> list[float]:
+    clusters: dict[str, list[tuple[float, ...]]] = {}
+    for entry in entries:
+        clusters.setdefault(entry.cluster, []).append(entry.vector)
+    alone = [vectors[0] for vectors in clusters.values() if len(vectors) == 1]
+    sums = [math.fsum(values) for values in zip(*alone, strict=True)] if alone else [0.0] * count
+    for vectors in clusters.values():
+        if len(vectors) > 1:
+            for i, values in enumerate(zip(*vectors, strict=True)):
+                ordered = sorted(values)
+                for k, value in enumerate(reversed(ordered)):
+                    if value <= 0:
+                        break
+                    sums[i] += value / (1 + damping * k)
+                for k, value in enumerate(ordered):
+                    if value >= 0:
+                        break
+                    sums[i] += value / (1 + damping * k)
+    return sums
+
+
+def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> tuple[float, ...]:
+    """Return the post-test probabilities of all conditions, in the order of the knowledge base; they sum to 1.
+
+    The case is taken as it is: `check` it first.
+    """
+    before = pretest(knowledge, prior)
+    if case.is_empty:
+        return before
+    ratios, parameters = likelihoods(knowledge), knowledge.parameters
+    entries = _entries(knowledge, ratios, case)
+    sums = _sums(entries, len(before), parameters.damping)
+    scores = [math.log(p) + value / parameters.temperature for p, value in zip(before, sums, strict=True)]
+    top = max(scores)
+    weights = [math.exp(score - top) for score in scores]
+    whole = math.fsum(weights)
+    return tuple(weight / whole for weight in weights)
+
+
+def _ranked(ids: Sequence[str], before: Sequence[float], after: Sequence[float]) -> tuple[Ranked, ...]:
+    order = sorted(range(len(ids)), key=lambda i: (-after[i], -before[i], ids[i]))
+    result: list[Ranked] = []
+    for place, i in enumerate(order, 1):
+        tied = bool(result) and math.isclose(result[-1].posttest, after[i], rel_tol=1e-9)
+        result.append(Ranked(ids[i], before[i], after[i], result[-1].rank if tied else place))
+    return tuple(result)
+
+
+def rank(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> Differential:
+    """Rank all types and conditions for a case.
+
+    Args:
+        knowledge: the knowledge base.
+        case: present and absent findings by id, age in years, sex.
+        prior: "published" starts from the published shares of the types, "flat" from equal chances for every condition.
+
+    Returns:
+        The differential. The probability of a type is the sum of those of its conditions; all conditions sum to 1, and none
+        is 0 or 1.
+
+    Raises:
+        UsageError: when the case contradicts itself.
+        KeyError: when a finding is not in the knowledge base.
+    """
+    case = check(knowledge, case)
+    before, after = pretest(knowledge, prior), posterior(knowledge, case, prior)
+    conditions = tuple(knowledge.conditions.values())
+    by_type: dict[str, list[float]] = {kind: [0.0, 0.0] for kind in knowledge.types}
+    for condition, p, q in zip(conditions, before, after, strict=True):
+        by_type[condition.type][0] += p
+        by_type[condition.type][1] += q
+    return Differential(
+        case,
+        prior,
+        _ranked(tuple(by_type), [p for p, _ in by_type.values()], [q for _, q in by_type.values()]),
+        _ranked([condition.id for condition in conditions], before, after),
+    )
+
+
+def evidence(knowledge: KnowledgeBase, case: Case, condition: str) -> tuple[Evidence, ...]:
+    """Return what each entry of a case says of one condition, strongest first.
+
+    Raises:
+        KeyError: when the condition is not in the knowledge base.
+    """
+    ratios = likelihoods(knowledge)
+    record = knowledge.conditions[condition]
+    place = ratios.conditions.index(record)
+    entries = _entries(knowledge, ratios, check(knowledge, case))
+    found: list[Evidence] = []
+    for cluster in dict.fromkeys(entry.cluster for entry in entries):
+        members = [entry for entry in entries if entry.cluster == cluster]
+        weights = _weights([entry.vector[place] for entry in members], knowledge.parameters.damping)
+        found += [
+            Evidence(
+                entry.finding, entry.label, entry.present, entry.vector[place], weight,
+                ratios.estimate(entry.finding, record) if entry.finding else None,
+            )
+            for entry, weight in zip(members, weights, strict=True)
+        ]  # fmt: skip
+    return tuple(sorted(found, key=lambda item: (-abs(item.log_ratio * item.weight), item.label)))
+
+
+def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> Mapping[str, tuple[Ranked, ...]]:
+    """Return the ranked conditions of each type, most likely first."""
+    return {
+        kind: tuple(item for item in differential.conditions if knowledge.conditions[item.id].type == kind)
+        for kind in knowledge.types
+    }
+
+
+def is_dangerous(condition: Condition, case: Case) -> bool:
+    """Tell whether the red flag of a condition is up for a case."""
+    flag = condition.red_flag
+    return flag is not None and (not flag.when or any(finding in case.present for finding in flag.when))

@@ -1,0 +1,93 @@
+"""What the user saw, asked and measured: a case, with its contradictions refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .errors import UsageError
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+    from .model import Sex
+
+OLDEST = 120.0
+"""Years; a greater age is taken for a slip of the keyboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Findings by id: `present`, looked for and `absent`; all others are not known. `age` is in years.
+
+    `not_understood` has the words of the user that meant nothing to the reader of the input.
+    """
+
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    age: float | None = None
+    sex: Sex | None = None
+    not_understood: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing at all is known that could move the ranking."""
+        return not self.present and not self.absent and self.age is None and self.sex is None
+
+
+def implied(knowledge: KnowledgeBase, case: Case) -> tuple[str, ...]:
+    """Return the findings that the present ones bring with them: what they are a kind of, or lie within."""
+    above: set[str] = set().union(*(knowledge.ancestors[finding] for finding in case.present))
+    return tuple(sorted(above - set(case.present)))
+
+
+def check(knowledge: KnowledgeBase, case: Case) -> Case:
+    """Return the case without repetitions and with the sex that its findings state.
+
+    Raises:
+        UsageError: when it contradicts itself, or the age is not between 0 and `OLDEST` years.
+    """
+    present, absent = tuple(dict.fromkeys(case.present)), tuple(dict.fromkeys(case.absent))
+    if case.age is not None and not 0 <= case.age <= OLDEST:
+        raise UsageError(f"An age of {case.age:g} years cannot be right.", f"Give years from 0 to {OLDEST:g}.")
+    _refuse_opposites(knowledge, present, set(absent))
+    sex = _stated_sex(knowledge, present, absent, case.sex)
+    if case.age is not None:
+        for finding in present:
+            ages = knowledge.findings[finding].ages
+            if ages and not ages[0] <= case.age <= ages[1]:
+                raise UsageError(
+                    f"'{finding}' ({ages[0]:g} to {ages[1]:g} years) contradicts the age of {case.age:g}.",
+                    "Leave one of the two out.",
+                )
+    return replace(case, present=present, absent=absent, sex=sex)
+
+
+def _refuse_opposites(knowledge: KnowledgeBase, present: Iterable[str], absent: set[str]) -> None:
+    for finding in present:
+        if finding in absent:
+            raise UsageError(f"'{finding}' is given as present and as absent.", "Leave one of the two out.")
+        for parent in sorted(knowledge.ancestors[finding] & absent):
+            raise UsageError(
+                f"'{finding}' is given as present and '{parent}', which it belongs to, as absent.",
+                "Leave one of the two out.",
+            )
+
+
+def _stated_sex(
+    knowledge: KnowledgeBase, present: Iterable[str], absent: Iterable[str], given: Sex | None
+) -> Sex | None:
+    opposite: dict[str, Sex] = {"female": "male", "male": "female"}
+    stated: dict[Sex, str] = {given: f"sex {given}"} if given else {}
+    for finding in present:
+        sex = knowledge.findings[finding].sex
+        if sex:
+            stated.setdefault(sex, finding)
+    for finding in absent:
+        sex = knowledge.findings[finding].sex
+        if sex:
+            stated.setdefault(opposite[sex], f"no {finding}")
+    if len(stated) > 1:
+        first, second = stated.values()
+        raise UsageError(f"'{first}' contradicts '{second}'.", "Leave one of the two out.")
+    return next(iter(stated), None)

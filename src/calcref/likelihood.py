@@ -1,0 +1,228 @@
+"""How much a finding speaks for or against a cause: frequencies turned into likelihood ratios.
+
+A finding that is present multiplies the odds of a cause by p(f|d) / p(f), one that is absent by (1 - p(f|d)) / (1 - p(f)),
+where p(f) is the base rate of the finding. What a cause does not list says nothing about it, except that a way of looking
+which no description mentions costs it a little (`Group.silence`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from .model import FREQUENCY_RANGE
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+    from .model import Condition, Frequency, Link
+
+Origin = Literal["listed", "narrower", "broader", "sites", "estimate", "age", "sex", "unlisted"]
+
+CLASS_PROBABILITY: Mapping[Frequency, float] = {
+    "always": 0.98, "very-frequent": 0.90, "frequent": 0.55, "occasional": 0.17, "very-rare": 0.025, "never": 0.005,
+}  # fmt: skip
+"""Midpoints of the frequency classes; the ends are drawn in, so that no single entry can veto a cause."""
+
+LEAST, MOST = 0.002, 0.985
+"""Bounds of every probability that enters a ratio."""
+
+UNEXPECTED_SITE = 0.05
+"""Least share of patients outside the listed sites: no list of sites is complete."""
+
+BROADER = 0.5
+"""What is left of a log ratio when a cause lists only something broader than the finding."""
+
+AGE_OUTLIERS = 0.08
+"""Share of patients spread evenly over `LIFETIME` years, whatever the percentiles say."""
+
+LIFETIME = 95.0
+_Z95 = 1.6449
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """p(f|d), 0 to 1, with where it comes from: the link used, and the finding that carried it if it is another one."""
+
+    probability: float
+    origin: Origin
+    link: Link | None = None
+    via: str = ""
+
+
+def link_probability(link: Link, judged: float | None = None) -> float:
+    """Return p(f|d) of a link: (k + 1/2) / (n + 1) where patients were counted (Jeffreys 1946), else that of its class.
+
+    A `judged` share moves the value within the class, never out of it.
+    """
+    if link.count:
+        k, n = link.count
+        return (k + 0.5) / (n + 1)
+    if judged is not None:
+        low, high = FREQUENCY_RANGE[link.frequency]
+        return min(max(judged, low), high)
+    return CLASS_PROBABILITY[link.frequency]
+
+
+def _split_normal_cdf(x: float, median: float, left: float, right: float) -> float:
+    width = left if x < median else right
+    return 0.5 * (1 + math.erf((x - median) / (width * math.sqrt(2))))
+
+
+def _widths(percentiles: tuple[float, float, float]) -> tuple[float, float, float]:
+    low, median, high = percentiles
+    least = 0.5 + 0.08 * median
+    return median, max((median - low) / _Z95, least), max((high - median) / _Z95, least)
+
+
+def age_share(percentiles: tuple[float, float, float], start: float, end: float) -> float:
+    """Return the share of patients, 0 to 1, between two ages in years, for a 5th, 50th and 95th percentile of age.
+
+    Two half normal curves joined at the median (Fechner 1897), with `AGE_OUTLIERS` spread evenly.
+    """
+    median, left, right = _widths(percentiles)
+    whole = 1 - _split_normal_cdf(0, median, left, right)
+    inside = _split_normal_cdf(end, median, left, right) - _split_normal_cdf(start, median, left, right)
+    even = max(0.0, min(end, LIFETIME) - start) / LIFETIME
+    return (1 - AGE_OUTLIERS) * inside / whole + AGE_OUTLIERS * even
+
+
+class Likelihoods:
+    """The likelihood ratios of a knowledge base, computed once for each finding that is asked for.
+
+    Vectors are in the order of `conditions`, in natural log units, clipped to plus or minus `Parameters.clip`.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self.conditions: tuple[Condition, ...] = tuple(knowledge.conditions.values())
+        self._vectors: dict[tuple[str, bool], tuple[float, ...]] = {}
+        self._ages: dict[float, tuple[float, ...]] = {}
+        self._sexes: dict[str, tuple[float, ...]] = {}
+
+    def estimate(self, finding: str, condition: Condition) -> Estimate | None:
+        """Return p(finding | condition), or None when the condition says nothing about the finding.
+
+        A count or class of the finding itself comes first, then the distribution over the body, then narrower findings
+        that the condition lists (one of them suffices), then broader ones.
+        """
+        record = self.knowledge.findings[finding]
+        if record.ages:
+            return Estimate(age_share(condition.age.percentiles, *record.ages), "age")
+        if record.sex:
+            women = condition.women.share
+            return Estimate(women if record.sex == "female" else 1 - women, "sex")
+        link = condition.findings.get(finding)
+        if self._is_site(finding) and condition.sites.shares and not (link and link.count):
+            return Estimate(self._site_share(finding, condition), "sites", link)
+        judged = condition.estimates.get(finding)
+        if link:
+            return Estimate(link_probability(link, judged), "listed", link)
+        if judged is not None:
+            return Estimate(judged, "estimate")
+        return self._by_kinship(finding, condition)
+
+    def _is_site(self, finding: str) -> bool:
+        return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
+
+    def _by_kinship(self, finding: str, condition: Condition) -> Estimate | None:
+        knowledge = self.knowledge
+        narrower = [name for name in condition.findings if name in knowledge.descendants[finding]]
+        if narrower:
+            best = max(narrower, key=lambda name: link_probability(condition.findings[name]))
+            link = condition.findings[best]
+            floor = knowledge.findings[finding].base_rate if link_probability(link) < 0.05 else 0.0
+            return Estimate(max(link_probability(link), floor), "narrower", link, best)
+        broader = [name for name in condition.findings if name in knowledge.ancestors[finding]]
+        if broader:
+            nearest = min(broader, key=lambda name: (knowledge.findings[name].base_rate, name))
+            link = condition.findings[nearest]
+            ratio = min(1.0, knowledge.findings[finding].base_rate / knowledge.findings[nearest].base_rate)
+            return Estimate(link_probability(link) * ratio, "broader", link, nearest)
+        return None
+
+    def _site_share(self, finding: str, condition: Condition) -> float:
+        shares, findings = condition.sites.shares, self.knowledge.findings
+        elsewhere = 1.0
+        for site, share in shares.items():
+            if site in self.knowledge.descendants[finding]:
+                elsewhere *= 1 - share
+        inside = max(shares.get(finding, 0.0), 1 - elsewhere)
+        base = findings[finding].base_rate
+        above = max(
+            (
+                share * min(1.0, base / findings[site].base_rate)
+                for site, share in shares.items()
+                if site in self.knowledge.ancestors[finding]
+            ),
+            default=0.0,
+        )
+        rest = max(condition.sites.elsewhere, UNEXPECTED_SITE) * base
+        return max(inside, above, rest)
+
+    def base_rate(self, finding: str) -> float:
+        """Return how often the finding is met in people with a radiograph, for whatever reason, 0 to 1."""
+        record, parameters = self.knowledge.findings[finding], self.knowledge.parameters
+        if record.ages:
+            return age_share(parameters.age_population, *record.ages)
+        if record.sex:
+            women = parameters.women_population
+            return women if record.sex == "female" else 1 - women
+        return record.base_rate
+
+    def log_ratio(self, finding: str, condition: Condition, present: bool) -> float:
+        """Return the log likelihood ratio of the finding, present or absent, for the condition, in natural log units."""
+        estimate = self.estimate(finding, condition)
+        if estimate is None:
+            return -self.knowledge.groups[self.knowledge.findings[finding].group].silence if present else 0.0
+        p = min(MOST, max(LEAST, estimate.probability))
+        base = min(MOST, max(LEAST, self.base_rate(finding)))
+        ratio = math.log(p / base) if present else math.log((1 - p) / (1 - base))
+        if estimate.origin == "broader":
+            ratio *= BROADER
+        clip = self.knowledge.parameters.clip
+        return max(-clip, min(clip, ratio))
+
+    def vector(self, finding: str, present: bool) -> tuple[float, ...]:
+        """Return the log likelihood ratios of a finding for all conditions."""
+        key = finding, present
+        if key not in self._vectors:
+            self._vectors[key] = tuple(self.log_ratio(finding, condition, present) for condition in self.conditions)
+        return self._vectors[key]
+
+    def age_vector(self, age: float) -> tuple[float, ...]:
+        """Return the log likelihood ratios of an age in years: its density for a cause over that of all who are X-rayed."""
+        start, end = (0.0, 1.0) if age < 1 else (age - 0.5, age + 0.5)
+        return self._remember(
+            self._ages, age, lambda c: age_share(c.age.percentiles, start, end),
+            age_share(self.knowledge.parameters.age_population, start, end),
+        )  # fmt: skip
+
+    def sex_vector(self, sex: str) -> tuple[float, ...]:
+        """Return the log likelihood ratios of a sex."""
+        women = self.knowledge.parameters.women_population
+        base = women if sex == "female" else 1 - women
+
+        def share(condition: Condition) -> float:
+            female = min(0.985, max(0.015, condition.women.share))
+            return female if sex == "female" else 1 - female
+
+        return self._remember(self._sexes, sex, share, base)
+
+    def _remember(
+        self, known: dict[Any, tuple[float, ...]], key: object, share: Callable[[Condition], float], base: float
+    ) -> tuple[float, ...]:
+        if key not in known:
+            clip = self.knowledge.parameters.clip
+            known[key] = tuple(
+                max(-clip, min(clip, math.log(share(condition) / base))) for condition in self.conditions
+            )
+        return known[key]
+
+
+@lru_cache(maxsize=4)
+def likelihoods(knowledge: KnowledgeBase) -> Likelihoods:
+    """Return the likelihood ratios of a knowledge base, made once."""
+    return Likelihoods(knowledge)
