@@ -1,0 +1,323 @@
+"""The command line: one short function per command, which reads its words, asks the engine, and shows the page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable  # noqa: TC003 (Typer reads the annotations)
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import __version__
+from .command import ABSENT, PRESENT, Command, FindingCommand, Group
+from .errors import ExitStatus, UsageError
+from .knowledge import KnowledgeBase, load
+
+if TYPE_CHECKING:
+    from .differential import Prior
+    from .findings import Case
+    from .model import Sex
+    from .views.page import Page
+
+EXAMPLES = """\b
+Examples:
+  calcref show dystrophic
+  calcref diff --diffuse --renal-failure
+  calcref mnemonic vindicate"""
+
+app = typer.Typer(
+    cls=Group,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXAMPLES,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Plain lines, as in a pipe: no colour, no wrapping.")]
+Full = Annotated[bool, typer.Option("--full", help="Everything, with the sources in full.")]
+
+
+def emit(page: Page, plain: bool) -> None:
+    """Show a page on standard output, as it can show it."""
+    from .terminal import look, write
+    from .views.paint import show as painted
+
+    write(painted(page, look(sys.stdout, plain=plain)))
+
+
+def emit_json(answer: dict[str, Any]) -> None:
+    """Write an answer as JSON."""
+    from .terminal import write
+    from .views.payload import dump
+
+    write(dump(answer))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from .terminal import write
+
+        about = load().about
+        write(f"calcref {__version__}, knowledge base {about.version} of {about.date}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
+    ] = False,
+) -> None:
+    """Quick reference and differential helper for soft tissue calcification on radiographs."""
+    if ctx.invoked_subcommand is None and not version:
+        from .views.welcome import page_of
+
+        emit(page_of(load()), plain=False)
+
+
+def complete_name(ctx: typer.Context, args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
+    """Return the names of pages that begin with `incomplete`."""
+    from .names import SECTIONS, title
+
+    knowledge = load()
+    for section in SECTIONS[:-1]:
+        for record in getattr(knowledge, section).values():
+            if record.id.startswith(incomplete.lower()):
+                yield record.id, title(record)
+
+
+def complete_mnemonic(ctx: typer.Context, args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
+    """Return the mnemonics that begin with `incomplete`."""
+    for item in load().mnemonics.values():
+        if item.id.startswith(incomplete.lower()):
+            yield item.id, item.helps_with
+
+
+def complete_listing(ctx: typer.Context, args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
+    """Return what can be listed and begins with `incomplete`."""
+    from .views.listing import LISTS
+
+    return [(name, help_text) for name, help_text in LISTS.items() if name.startswith(incomplete)]
+
+
+@app.command("list", cls=Command)
+def list_(
+    what: Annotated[
+        str | None,
+        typer.Argument(help="types (default), conditions, findings, mnemonics, topics or sources.", autocompletion=complete_listing),
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Only conditions of this type.", metavar="TYPE")] = None,
+    group: Annotated[str | None, typer.Option("--group", help="Only findings of this group.", metavar="GROUP")] = None,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """List the types, conditions, findings, mnemonics, topics or sources."""
+    from .views import listing
+
+    knowledge = load()
+    section = listing.find_list(what, kind, group)
+    only_type, only_group = listing.find_type(knowledge, kind), listing.find_group(knowledge, group)
+    if json:
+        from .views import payload
+
+        emit_json(payload.listing(knowledge, section, listing.records(knowledge, section, only_type, only_group)))
+    else:
+        emit(listing.page_of(knowledge, section, only_type, only_group), plain)
+
+
+@app.command(cls=Command)
+def show(
+    name: Annotated[
+        list[str], typer.Argument(help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name)
+    ],
+    finding: Annotated[bool, typer.Option("--finding", help="The finding of that name, not the cause.")] = False,
+    full: Full = False,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Show a type, a condition, a finding, a topic or a source."""
+    from .names import SECTIONS, resolve
+    from .terminal import look
+
+    knowledge = load()
+    entry = resolve(knowledge, " ".join(name), ("findings",) if finding else SECTIONS)
+    if json:
+        from .views import payload
+
+        emit_json(payload.record(knowledge, entry.section, entry.id))
+        return
+    if entry.section == "mnemonics":
+        from .views import letters
+
+        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain)
+        return
+    from .views import detail
+
+    everything = full or plain or not look(sys.stdout).painted
+    emit(detail.page_of(knowledge, entry, everything), plain)
+
+
+@app.command(cls=FindingCommand)
+def diff(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Findings by name or alias, such as 'renal failure'.", metavar="[WORDS]...")
+    ] = None,
+    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
+    top: Annotated[str | None, typer.Option("--top", help="How many causes to show (5).", metavar="N")] = None,
+    prior: Annotated[
+        str | None, typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat")
+    ] = None,
+    full: Full = False,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Rank the likely types and causes from what is seen, asked and measured.
+
+    Every finding is a flag: --diffuse says that it is there, --no-trauma that it was looked for and is absent. What is not
+    mentioned counts as not known.
+    """
+    from .differential import rank
+
+    knowledge = load()
+    case = case_of(knowledge, ctx, words or [], age, sex)
+    answer = rank(knowledge, case, read_prior(prior))
+    if json:
+        from .views import payload
+
+        emit_json(payload.differential(knowledge, answer))
+        return
+    from .views import ranking
+
+    emit(ranking.page_of(knowledge, answer, read_count(top, 5, "--top"), full, "--full"), plain)
+
+
+def case_of(knowledge: KnowledgeBase, ctx: typer.Context, words: list[str], age: str | None, sex: str | None) -> Case:
+    """Return the case that flags, words and options describe.
+
+    Raises:
+        NotFoundError: when a word is no finding.
+        UsageError: when an option has a value that it cannot have.
+    """
+    from .findings import Case
+    from .names import resolve
+
+    named = [resolve(knowledge, word, ("findings",)).id for word in words]
+    return Case((*ctx.meta[PRESENT], *named), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex))
+
+
+def read_age(text: str | None) -> float | None:
+    """Return an age in years.
+
+    Raises:
+        UsageError: when the text is not a number.
+    """
+    if text is None:
+        return None
+    try:
+        age = float(text.replace(",", "."))
+    except ValueError:
+        age = float("nan")
+    if age != age or age in (float("inf"), float("-inf")):
+        raise UsageError(f"--age {text!r} is not a number of years.", "Such as --age 58, or --age 0.5 for six months.")
+    return age
+
+
+def read_sex(text: str | None) -> Sex | None:
+    """Return the sex that a word or a letter means.
+
+    Raises:
+        UsageError: when it means neither.
+    """
+    if text is None:
+        return None
+    for sex in ("female", "male"):
+        if text and sex.startswith(text.lower()):
+            return sex  # type: ignore[return-value]
+    raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.")
+
+
+def read_prior(text: str | None) -> Prior:
+    """Return the prior that a word means.
+
+    Raises:
+        UsageError: when it means none.
+    """
+    for prior in ("published", "flat"):
+        if text is None or (text and prior.startswith(text.lower())):
+            return prior  # type: ignore[return-value]
+    raise UsageError(f"--prior {text!r} is neither published nor flat.", "Leave it out for the published shares.")
+
+
+def read_count(text: str | None, default: int, option: str) -> int:
+    """Return a whole number of at least 1.
+
+    Raises:
+        UsageError: when the text is no such number.
+    """
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= 9999:
+        raise UsageError(f"{option} {text!r} is not a whole number from 1 to 9999.", f"Such as {option} {default}.")
+    return int(text[:6])
+
+
+@app.command(cls=Command)
+def mnemonic(
+    name: Annotated[
+        str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
+    ] = None,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Spell out a mnemonic letter by letter, with the conditions that each letter points at."""
+    from .names import resolve
+    from .views import letters, listing, payload
+
+    knowledge = load()
+    if name is None:
+        if json:
+            emit_json(payload.listing(knowledge, "mnemonics", knowledge.mnemonics.values()))
+        else:
+            emit(listing.mnemonics(knowledge), plain)
+        return
+    entry = resolve(knowledge, name, ("mnemonics",))
+    if json:
+        emit_json(payload.record(knowledge, "mnemonics", entry.id))
+    else:
+        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain)
+
+
+@app.command(cls=Command)
+def check(
+    file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="[FILE]")] = None,
+    fix: Annotated[bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")] = False,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Validate a knowledge base and print each fault with its path in the file."""
+    from .curation import check_file, format_file
+    from .knowledge import shipped_file
+    from .views import checking
+
+    path = Path(file) if file is not None else shipped_file()
+    result = format_file(path) if fix else check_file(path)
+    if json:
+        emit_json(checking.payload(result))
+    else:
+        emit(checking.page_of(result), plain)
+    if result.problems:
+        raise typer.Exit(ExitStatus.NOTHING_FOUND)
+
+
+@app.command(cls=Command)
+def schema() -> None:
+    """Print the JSON Schema of a knowledge base."""
+    from .curation import schema_text
+    from .terminal import write
+
+    write(schema_text())

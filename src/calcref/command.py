@@ -1,0 +1,177 @@
+"""Typer commands that start quickly, and take every finding of the knowledge base as a flag.
+
+Typer builds a pydantic validator for each parameter that is not a plain flag, and importing pydantic costs more than a whole
+answer. All values here are text until a command reads them, so `PlainValues` hands them through. The flags of the findings
+are looked up when they are used, by id or alias, and are written out only for help and completion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from .errors import UsageError
+
+PRESENT, ABSENT = "calcref.present", "calcref.absent"
+"""Keys of the context under which a command finds the findings that came as flags."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A completion with its meaning."""
+
+    value: str
+    help: str = ""
+    type: str = "plain"
+
+
+def _hand_through(param: Any, ctx: Any, value: Any) -> Any:
+    """Process a value as Typer would, for the kinds of values that need no conversion."""
+    many = param.nargs == -1 or param.multiple
+    if value is None and param.required or not (value is None or isinstance(value, (str, bool)) or many):
+        return type(param).process_value(param, ctx, value)
+    if many:
+        value = list(value or ())
+        if not value and param.required:
+            return type(param).process_value(param, ctx, value)
+    return param.callback(ctx, param, value) if param.callback else value
+
+
+class PlainValues:
+    """Makes a command's parameters hand their text through."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, each made to hand its value through."""
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            param.process_value = partial(_hand_through, param)
+        return params
+
+
+class Command(PlainValues, TyperCommand):
+    """A command."""
+
+
+class Group(PlainValues, TyperGroup):
+    """A group of commands, which also knows a command by the beginning of a typing error."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that `args` begins with.
+
+        Raises:
+            UsageError: with the nearest command when there is none.
+        """
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in self.commands and not ctx.resilient_parsing:
+            from .names import did_you_mean, nearest
+
+            hint = did_you_mean(nearest(name.lower(), self.commands))
+            raise UsageError(f"There is no command {name!r}.", hint or "All commands: calcref --help")
+        return super().resolve_command(ctx, args)
+
+
+class FindingCommand(Command):
+    """A command that takes the findings of the knowledge base as flags: --NAME for present, --no-NAME for absent."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the flags of findings out of `args` and parse the rest.
+
+        Raises:
+            UsageError: when a flag is neither a finding nor an option.
+        """
+        options = {name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)}
+        rest, present, absent = split_flags(args, options, lenient=ctx.resilient_parsing)
+        ctx.meta[PRESENT], ctx.meta[ABSENT] = present, absent
+        return super().parse_args(ctx, rest)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options, and then the findings group by group."""
+        super().format_options(ctx, formatter)
+        from .knowledge import load
+
+        knowledge = load()
+        for group in knowledge.groups.values():
+            rows = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == group.id]
+            if rows:
+                with formatter.section(f"{group.title} (each also as --no-NAME, and by its other names)"):
+                    formatter.write_dl(rows, col_max=34)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Return what `incomplete` may become: options, and findings with their meaning."""
+        found: list[Any] = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            found += flag_candidates(incomplete)
+        return found
+
+
+def flag_candidates(incomplete: str) -> list[Candidate]:
+    """Return the flags of findings that begin with `incomplete`."""
+    from .knowledge import load
+
+    stem = "--no-" if incomplete.startswith("--no-") else "--"
+    return [
+        Candidate(f"{stem}{finding.id}", finding.label)
+        for finding in load().findings.values()
+        if f"{stem}{finding.id}".startswith(incomplete)
+    ]
+
+
+def split_flags(
+    args: Sequence[str], options: Iterable[str], lenient: bool = False
+) -> tuple[list[str], list[str], list[str]]:
+    """Part arguments into those that are no flags of findings, and the ids of the findings present and absent.
+
+    Raises:
+        UsageError: for a flag that is neither an option nor a finding, unless `lenient`.
+    """
+    known = set(options)
+    rest: list[str] = []
+    present: list[str] = []
+    absent: list[str] = []
+    for place, arg in enumerate(args):
+        if arg == "--":
+            rest += args[place:]
+            break
+        name, equals, _ = arg.partition("=")
+        if not name.startswith("--") or name in known:
+            rest.append(arg)
+            continue
+        try:
+            finding, is_present = finding_of_flag(name[2:])
+        except UsageError:
+            if lenient:
+                continue
+            raise
+        if equals:
+            raise UsageError(f"{name} takes no value.", f"For an absent finding: --no-{finding}")
+        (present if is_present else absent).append(finding)
+    return rest, present, absent
+
+
+def finding_of_flag(flag: str) -> tuple[str, bool]:
+    """Return the id of the finding that a flag names, without its hyphens in front, and whether it is said to be present.
+
+    Raises:
+        UsageError: when no finding has that name; the hint offers the nearest flags.
+    """
+    from .knowledge import load
+
+    findings = load().findings
+    name = flag.lower().replace("_", "-")
+    if name in findings:
+        return name, True
+    if name.startswith("no-") and name[3:] in findings:
+        return name[3:], False
+    from .names import did_you_mean, finding_names, fold, nearest
+
+    names = finding_names(load())
+    for word, is_present in ((fold(flag), True), (fold(flag[3:]), False)):
+        if word in names and (is_present or name.startswith("no-")):
+            return names[word][0].id, is_present
+    stem, word = ("no-", fold(flag[3:])) if name.startswith("no-") else ("", fold(flag))
+    near = [f"--{stem}{names[candidate][0].id}" for candidate in nearest(word, names, 10)]
+    raise UsageError(f"No finding and no option is called --{flag}.", did_you_mean(near) or "All of them: calcref list findings")

@@ -1,0 +1,91 @@
+"""The terminal as it is: width, colour, encoding, pipe or screen. Decided once, and all output written through it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TextIO
+
+NARROWEST, WIDEST = 40, 120
+"""Columns: text is laid out for at least and at most so many, whatever the window."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_PLAINER = {
+    "\u2265": ">=", "\u2264": "<=", "\u00b5": "u", "\u03bc": "u", "\u00d7": "x", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "...", "\u2022": "*", "\u00b1": "+/-", "\u00b0": " deg",
+    "\u2588": "#", "\u2592": "=", "\u2591": ".", "\u2500": "-", "\u00b7": "-", "\u2192": "->", "\u00df": "ss", "\u00f8": "o", "\u00d8": "O",
+    "\u0142": "l", "\u0141": "L", "\u00e6": "ae", "\u0153": "oe", "\u0131": "i", "\u0111": "d",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What can be shown: a painted terminal or plain lines, how wide, and in what letters."""
+
+    painted: bool
+    colour: bool
+    width: int
+    unicode: bool
+
+
+def harmless(text: str) -> str:
+    """Return `text` without control characters, escape sequences and marks that turn the direction of writing."""
+    return _CONTROL.sub("", text)
+
+
+def look(stream: TextIO, environment: Mapping[str, str] = os.environ, plain: bool = False) -> Screen:
+    """Return what `stream` can show.
+
+    A pipe gets plain lines unless FORCE_COLOR asks for paint; NO_COLOR wins over FORCE_COLOR; TERM=dumb means no colour.
+    """
+    forced = environment.get("FORCE_COLOR", "") not in ("", "0")
+    terminal = stream.isatty()
+    painted = not plain and (terminal or forced)
+    dumb = environment.get("TERM") == "dumb"
+    colour = painted and not environment.get("NO_COLOR") and (forced or not dumb)
+    encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "").replace("_", "")
+    return Screen(painted, colour, _width(environment), encoding.startswith("utf"))
+
+
+def _width(environment: Mapping[str, str]) -> int:
+    try:
+        columns = int(environment.get("COLUMNS", ""))
+    except ValueError:
+        columns = 0
+    if columns <= 0:
+        for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
+            try:
+                columns = os.get_terminal_size(stream.fileno()).columns if stream else 0
+                break
+            except (OSError, ValueError):
+                continue
+    return min(max(columns or 80, NARROWEST), WIDEST)
+
+
+def encodable(text: str, encoding: str | None) -> str:
+    """Return `text` in characters that `encoding` has: signs are spelled out, accents dropped, the rest becomes '?'."""
+    encoding = encoding or "ascii"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        import unicodedata
+
+        text = "".join(_PLAINER.get(character, character) for character in text)
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+            text = text.encode(encoding, "replace").decode(encoding)
+    except LookupError:
+        return text.encode("ascii", "replace").decode("ascii")
+    return text
+
+
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write `text` whole, in the stream's own encoding, and flush it."""
+    stream = stream or sys.stdout
+    stream.write(encodable(text, getattr(stream, "encoding", None)))
+    stream.flush()

@@ -1,0 +1,136 @@
+"""JSON answers: what programs may rely on. Within a schema version things are added, never renamed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from calcref.advice import ask_next, dangers
+from calcref.differential import Differential, evidence, is_dangerous
+from calcref.findings import implied
+
+if TYPE_CHECKING:
+    from calcref.knowledge import KnowledgeBase
+
+EXPLAINED = 10
+"""Conditions that carry their evidence; the others have an empty list."""
+
+DIGITS = 6
+_HOW = {"other-view": "look", "other-modality": "look"}
+
+
+def dump(answer: Mapping[str, Any]) -> str:
+    """Return an answer as JSON text in ASCII, so that no terminal and no pipe can spoil it."""
+    return json.dumps(answer, indent=1) + "\n"
+
+
+def envelope(knowledge: KnowledgeBase, schema: str) -> dict[str, Any]:
+    """Return what every answer begins with: its schema and which knowledge base it is from."""
+    return {
+        "schema": f"calcref.{schema}/1",
+        "knowledge_base": {"version": knowledge.about.version, "date": knowledge.about.date, "sha256": knowledge.sha256},
+    }
+
+
+def _probability(value: float) -> float:
+    """Return a probability rounded to `DIGITS` significant digits, never 0 and never 1."""
+    return min(max(float(f"{value:.{DIGITS}g}"), 1e-12), 1 - 1e-12)
+
+
+def differential(knowledge: KnowledgeBase, answer: Differential) -> dict[str, Any]:
+    """Return the contract of a differential, version 1."""
+    case = answer.case
+    return envelope(knowledge, "differential") | {
+        "prior": answer.prior,
+        "findings": {
+            "present": list(case.present), "absent": list(case.absent), "age": case.age, "sex": case.sex,
+            "implied": list(implied(knowledge, case)), "not_understood": list(case.not_understood),
+        },
+        "types": [
+            {"id": item.id, "name": knowledge.types[item.id].name, "rank": item.rank,
+             "pretest_probability": _probability(item.pretest), "posttest_probability": _probability(item.posttest)}
+            for item in answer.types
+        ],
+        "conditions": [
+            {
+                "id": item.id, "name": knowledge.conditions[item.id].name, "type": knowledge.conditions[item.id].type,
+                "rank": item.rank,
+                "pretest_probability": _probability(item.pretest), "posttest_probability": _probability(item.posttest),
+                "red_flag": is_dangerous(knowledge.conditions[item.id], case),
+                "evidence": list(_evidence(knowledge, answer, item.id)) if place < EXPLAINED else [],
+            }
+            for place, item in enumerate(answer.conditions)
+        ],
+        "red_flags": [
+            {"id": item.condition.id, "posttest_probability": _probability(item.condition.posttest),
+             "settle_with": list(item.settle_with)}
+            for item in dangers(knowledge, answer)
+        ],
+        "ask_next": [
+            {"finding": item.finding, "how": _HOW.get(item.how, item.how), "effort": item.how,
+             "information_gain_bits": float(f"{item.gain:.3g}")}
+            for item in ask_next(knowledge, answer)
+        ],
+    }  # fmt: skip
+
+
+def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) -> Iterable[dict[str, Any]]:
+    for item in evidence(knowledge, answer.case, condition):
+        link = item.estimate.link if item.estimate else None
+        yield {
+            "finding": item.finding or ("sex" if item.label == answer.case.sex else "age"),
+            "state": "present" if item.present else "absent",
+            "likelihood_ratio": float(f"{item.likelihood_ratio:.3g}"),
+            "weight": round(item.weight, 3),
+            "basis": item.estimate.origin if item.estimate else "unlisted" if item.finding else "profile",
+            "frequency": link.frequency if link else None,
+            "sources": list(link.sources) if link else [],
+        }
+
+
+def record(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:
+    """Return everything about one record."""
+    kind = {"types": "type", "families": "family"}.get(section, section.removesuffix("s"))
+    return envelope(knowledge, kind) | {kind: asdict(getattr(knowledge, section)[key])} | _context(knowledge, section, key)
+
+
+def _context(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:
+    """Return what other records say of this one, and the sources in full that it cites."""
+    from calcref.citing import citations, cited_by
+
+    extra: dict[str, Any] = {}
+    if section == "types":
+        extra["causes"] = [condition.id for condition in knowledge.conditions_of[key]]
+    if section == "findings":
+        extra["causes"] = [condition.id for condition in knowledge.conditions.values() if key in condition.findings]
+    if section == "conditions":
+        extra["mnemonics"] = [
+            {"mnemonic": mnemonic.id, "letter": letter.letter, "stands_for": letter.stands_for}
+            for mnemonic in knowledge.mnemonics.values() for letter in mnemonic.letters if key in letter.points_at
+        ]  # fmt: skip
+    if section == "sources":
+        return extra | {"cited_by": cited_by(knowledge, key)}
+    cited = dict.fromkeys(source for _, source in citations(getattr(knowledge, section)[key], section))
+    return extra | {"sources": {source: asdict(knowledge.sources[source]) for source in cited}}
+
+
+def listing(knowledge: KnowledgeBase, section: str, records: Iterable[Any]) -> dict[str, Any]:
+    """Return a list of records, each with what a reader chooses by."""
+    fields = {
+        "types": ("id", "name", "share", "look"),
+        "conditions": ("id", "name", "type", "also_types", "commonness", "aliases"),
+        "findings": ("id", "label", "definition", "group", "how", "is_a", "aliases"),
+        "mnemonics": ("id", "word", "helps_with"),
+        "sources": ("id", "title", "authors", "year", "publisher", "kind", "n", "doi", "pmid", "url"),
+        "topics": ("id", "title"),
+    }[section]
+    rows = []
+    for item in records:
+        whole = asdict(item)
+        row = {name: whole[name] for name in fields}
+        if section == "types":
+            row["causes"] = len(knowledge.conditions_of[item.id])
+        rows.append(row)
+    return envelope(knowledge, "list") | {"list": section, section: rows}

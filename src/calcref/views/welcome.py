@@ -1,0 +1,30 @@
+"""What `calcref` alone shows: three examples, and where to go from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .page import Facts, Gap, Heading, Page, Paragraph, Span, line
+
+if TYPE_CHECKING:
+    from calcref.knowledge import KnowledgeBase
+
+
+def page_of(knowledge: KnowledgeBase) -> Page:
+    """Return the short help."""
+    about = knowledge.about
+    return Page([
+        Heading(line(Span("calcref", "title"), f": quick reference and differential helper, {about.subject}"), 1),
+        Gap(),
+        Facts([
+            ("calcref show dystrophic", line("a type, a cause or a finding")),
+            ("calcref diff --diffuse --renal-failure", line("what it most likely is, and why")),
+            ("calcref mnemonic vindicate", line("letter by letter")),
+        ]),
+        Gap(),
+        Paragraph(line(
+            f"{len(knowledge.conditions)} causes, {len(knowledge.findings)} findings, {len(knowledge.sources)} sources. "
+            "All commands: calcref --help. What there is: calcref list"
+        )),
+        Paragraph(line(Span("Education and reference, not a medical device.", "dim"))),
+    ])  # fmt: skip
