@@ -52,7 +52,7 @@ class Differential:
 class Evidence:
     """What one entry says of one condition.
 
-    `finding` is an id, or None where the entry is the age or the sex, named in `label`. `log_ratio` is in natural log units
+    `finding` is an id, or None where the entry is the age or the sex; `label` names it either way. `log_ratio` is in natural log units
     and undamped; `weight`, 0 to 1, is what damping leaves of it.
     """
 
@@ -111,13 +111,13 @@ def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[
             continue  # the age or the sex itself says it better
         if present & knowledge.descendants[finding]:
             continue  # a narrower finding says it; see _with_broader
-        entries.append(_Entry(finding, record.label, True, _cluster(knowledge, finding), _with_broader(ratios, finding, present)))
+        entries.append(_Entry(finding, finding, True, _cluster(knowledge, finding), _with_broader(ratios, finding, present)))
     absent = set(case.absent)
     for finding in case.absent:
         record = knowledge.findings[finding]
         if record.sex or absent & knowledge.ancestors[finding]:
             continue  # the broader absence says it already
-        entries.append(_Entry(finding, record.label, False, _cluster(knowledge, finding), ratios.vector(finding, False)))
+        entries.append(_Entry(finding, finding, False, _cluster(knowledge, finding), ratios.vector(finding, False)))
     if case.age is not None:
         age = round(case.age, 1)
         entries.append(_Entry(None, f"age {age:g}", True, PATIENT_CLUSTER, ratios.age_vector(age)))

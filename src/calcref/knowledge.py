@@ -15,7 +15,7 @@ from typing import Any
 
 from .errors import KnowledgeError
 from .model import (
-    KEYED_SECTIONS, About, Age, Analyte, Condition, Contents, Family, Finding, Group, Letter, Link, Mnemonic, NextStep, Note,
+    KEYED_SECTIONS, About, Age, Analyte, Condition, Contents, Family, Finding, Group, Language, Letter, Link, Mnemonic, NextStep, Note,
     Parameters, RedFlag, Report, Share, Sites, Source, Statement, Topic, Type, Views, Women,
 )  # fmt: skip
 
@@ -117,12 +117,13 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     },
     Mnemonic: {"letters": _each(Letter), "notes": _each(Note)},
     Topic: {"statements": _each(Statement)},
+    Language: {"same": lambda raw: {word: tuple(words) for word, words in raw.items()}},
     Analyte: {"by_sex": lambda raw: {sex: tuple(ends) for sex, ends in raw.items()}},
     About: {"purpose": _each(Statement)},
     Contents: {
         "about": _one(About), "parameters": _one(Parameters), "groups": _by_id(Group), "types": _by_id(Type),
         "conditions": _by_id(Condition), "findings": _by_id(Finding), "mnemonics": _by_id(Mnemonic),
-        "sources": _by_id(Source), "families": _by_id(Family), "topics": _by_id(Topic), "laboratory": _by_id(Analyte),
+        "sources": _by_id(Source), "families": _by_id(Family), "topics": _by_id(Topic), "laboratory": _by_id(Analyte), "language": _one(Language),
     },
 }  # fmt: skip
 

@@ -1,17 +1,17 @@
 """How much a finding speaks for or against a cause: frequencies turned into likelihood ratios.
 
 A finding that is present multiplies the odds of a cause by p(f|d) / p(f), one that is absent by (1 - p(f|d)) / (1 - p(f)),
-where p(f) is the base rate of the finding. What a cause does not list says nothing about it, except that a way of looking
-which no description mentions costs it a little (`Group.silence`).
+where p(f) is the base rate of the finding. What a described cause does not list is met in it rarely, which costs it
+`Group.silence`; a cause without estimates is hardly described, so that its silence says almost nothing.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from .model import FREQUENCY_RANGE
 
@@ -31,6 +31,9 @@ LEAST, MOST = 0.002, 0.985
 
 UNEXPECTED_SITE = 0.05
 """Least share of patients outside the listed sites: no list of sites is complete."""
+
+UNDESCRIBED = 0.2
+"""What is left of the cost of silence for a cause that has no estimates."""
 
 BROADER = 0.5
 """What is left of a log ratio when a cause lists only something broader than the finding."""
@@ -99,8 +102,8 @@ class Likelihoods:
         self.knowledge = knowledge
         self.conditions: tuple[Condition, ...] = tuple(knowledge.conditions.values())
         self._vectors: dict[tuple[str, bool], tuple[float, ...]] = {}
-        self._ages: dict[float, tuple[float, ...]] = {}
-        self._sexes: dict[str, tuple[float, ...]] = {}
+        self.age_vector = lru_cache(maxsize=512)(self.age_vector)  # type: ignore[method-assign]
+        self.sex_vector = lru_cache(maxsize=2)(self.sex_vector)  # type: ignore[method-assign]
 
     def estimate(self, finding: str, condition: Condition) -> Estimate | None:
         """Return p(finding | condition), or None when the condition says nothing about the finding.
@@ -176,14 +179,22 @@ class Likelihoods:
         """Return the log likelihood ratio of the finding, present or absent, for the condition, in natural log units."""
         estimate = self.estimate(finding, condition)
         if estimate is None:
-            return -self.knowledge.groups[self.knowledge.findings[finding].group].silence if present else 0.0
-        p = min(MOST, max(LEAST, estimate.probability))
-        base = min(MOST, max(LEAST, self.base_rate(finding)))
-        ratio = math.log(p / base) if present else math.log((1 - p) / (1 - base))
-        if estimate.origin == "broader":
-            ratio *= BROADER
-        clip = self.knowledge.parameters.clip
-        return max(-clip, min(clip, ratio))
+            silence = self.knowledge.groups[self.knowledge.findings[finding].group].silence
+            return -silence * (1.0 if condition.estimates else UNDESCRIBED) if present else 0.0
+        ratio = self._ratio(estimate.probability, self.base_rate(finding), present)
+        return ratio * BROADER if estimate.origin == "broader" else ratio
+
+    def _ratio(self, share: float, base: float, present: bool) -> float:
+        """Return the clipped log ratio of a share of the patients over the base rate, or of their complements.
+
+        A part of all findings (`Parameters.surprise`) is taken to be there for other reasons, so that one that hardly ever
+        goes with a cause does not rule it out.
+        """
+        clip, surprise = self.knowledge.parameters.clip, self.knowledge.parameters.surprise
+        base = min(MOST, max(LEAST, base))
+        if not present:
+            share, base = 1 - min(MOST, share), 1 - base
+        return max(-clip, min(clip, math.log((1 - surprise) * share / base + surprise)))
 
     def vector(self, finding: str, present: bool) -> tuple[float, ...]:
         """Return the log likelihood ratios of a finding for all conditions."""
@@ -195,31 +206,15 @@ class Likelihoods:
     def age_vector(self, age: float) -> tuple[float, ...]:
         """Return the log likelihood ratios of an age in years: its density for a cause over that of all who are X-rayed."""
         start, end = (0.0, 1.0) if age < 1 else (age - 0.5, age + 0.5)
-        return self._remember(
-            self._ages, age, lambda c: age_share(c.age.percentiles, start, end),
-            age_share(self.knowledge.parameters.age_population, start, end),
-        )  # fmt: skip
+        base = age_share(self.knowledge.parameters.age_population, start, end)
+        return tuple(self._ratio(age_share(c.age.percentiles, start, end), base, True) for c in self.conditions)
 
     def sex_vector(self, sex: str) -> tuple[float, ...]:
         """Return the log likelihood ratios of a sex."""
         women = self.knowledge.parameters.women_population
-        base = women if sex == "female" else 1 - women
-
-        def share(condition: Condition) -> float:
-            female = min(0.985, max(0.015, condition.women.share))
-            return female if sex == "female" else 1 - female
-
-        return self._remember(self._sexes, sex, share, base)
-
-    def _remember(
-        self, known: dict[Any, tuple[float, ...]], key: object, share: Callable[[Condition], float], base: float
-    ) -> tuple[float, ...]:
-        if key not in known:
-            clip = self.knowledge.parameters.clip
-            known[key] = tuple(
-                max(-clip, min(clip, math.log(share(condition) / base))) for condition in self.conditions
-            )
-        return known[key]
+        if sex == "female":
+            return tuple(self._ratio(c.women.share, women, True) for c in self.conditions)
+        return tuple(self._ratio(1 - c.women.share, 1 - women, True) for c in self.conditions)
 
 
 @lru_cache(maxsize=4)

@@ -363,12 +363,25 @@ class Analyte:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """Words of the reader: `same` lists words that mean as much as its key, `filler` words that may stand within a term or
+    be missing from it, `ordinary` words that are no findings and need no remark when they are not understood."""
+
+    __pydantic_config__ = _STRICT
+
+    same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    filler: tuple[str, ...] = ()
+    ordinary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """The global numbers of the ranking, and how they were come by.
 
     `temperature` divides the summed log likelihood ratios; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
-    finding of a cluster; `clip` bounds what one finding may add or take away, in natural log units; `age_population` are the
-    5th, 50th and 95th percentile of age, in years, of the people whose films are read.
+    finding of a cluster; `clip` bounds what one finding may add or take away, in natural log units; `surprise` is the share of
+    findings that are there for another reason than the cause; `age_population` are the 5th, 50th and 95th percentile of age,
+    in years, of the people whose films are read.
     """
 
     __pydantic_config__ = _STRICT
@@ -376,6 +389,7 @@ class Parameters:
     temperature: float
     damping: float
     clip: float
+    surprise: float
     age_population: tuple[float, float, float]
     women_population: float
     commonness: Mapping[Commonness, float]
@@ -413,6 +427,7 @@ class Contents:
     families: Mapping[str, Family] = field(default_factory=dict)
     topics: Mapping[str, Topic] = field(default_factory=dict)
     laboratory: Mapping[str, Analyte] = field(default_factory=dict)
+    language: Language = field(default_factory=Language)
 
 
 KEYED_SECTIONS = (

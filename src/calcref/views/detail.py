@@ -196,10 +196,11 @@ def _patients(knowledge: KnowledgeBase, condition: Condition, cite: Citations) -
     rows.append(("Sites", line(", ".join(
         f"{knowledge.findings[site].label} {percent(share)}{' (counted)' if site in sites.counted else ''}"
         for site, share in shares))))  # fmt: skip
-    if condition.estimates:
-        rows.append(("Extent", line(", ".join(
-            f"{knowledge.findings[finding].label} {percent(share)}" for finding, share in condition.estimates.items()))))  # fmt: skip
-    rows.append(("", line(Span("Sites and extent are estimates unless counted.", "dim"))))
+    judged = sorted(condition.estimates.items(), key=lambda item: -item[1])
+    unlisted = [f"{finding} {percent(share)}" for finding, share in judged if finding not in condition.findings]
+    if unlisted:
+        rows.append(("Estimates", line(", ".join(unlisted))))
+    rows.append(("", line(Span("Sites that are not counted, and estimates, are judgement: no source gives them.", "dim"))))
     return rows
 
 

@@ -166,9 +166,13 @@ def kind_of(source: Source) -> str:
 def brief(source: Source) -> str:
     """Return a source as author (or publisher) and year."""
     authors = source.authors.split(",")
-    who = authors[0].rsplit(" ", 1)[0] if source.authors else source.publisher or source.title
-    more = " et al." if len(authors) > 1 or "et al" in source.authors else ""
-    return f"{who.removesuffix(' et al.').removesuffix(' et')}{more}{f' {source.year}' if source.year else ''}"
+    if source.authors:
+        who = authors[0].removesuffix(" et al.").removesuffix(" et al").rsplit(" ", 1)[0]
+        who += " et al." if len(authors) > 1 or "et al" in source.authors else ""
+    else:
+        who = (source.publisher or source.title).split(",")[0].split(" (")[0]
+    year = str(source.year or "")
+    return f"{who} {year}".strip() if year not in who else who
 
 
 def full(source: Source) -> str:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
     from calcref.model import Condition
 
-TYPES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT = 3, 3, 4, 3
+TYPES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT = 3, 2, 4, 2
 NOTABLE = 0.1
 """Natural log units; weaker evidence is not worth a reader's glance."""
 
-DISCLAIMER = "Education and reference, not a medical device; a list of possibilities, not a diagnosis."
+DISCLAIMER = "Education and reference, not a medical device."
 
 
 def ratio(item: Evidence) -> str:
@@ -40,7 +40,7 @@ def entry(item: Evidence) -> str:
 def page_of(knowledge: KnowledgeBase, differential: Differential, top: int, everything: bool, command: str) -> Page:
     """Return the page of a differential with the `top` leading causes; `command` is what to type for the rest of it."""
     cite = Citations(knowledge)
-    page = Page([Paragraph(understood(knowledge, differential))])
+    page = Page([Paragraph(understood(knowledge, differential, everything))])
     if differential.case.not_understood:
         page.add(Paragraph(line(Span("Not understood: ", "danger"), ", ".join(differential.case.not_understood))))
     page.add(Gap(), _types(knowledge, differential, everything), Gap())
@@ -59,11 +59,12 @@ def page_of(knowledge: KnowledgeBase, differential: Differential, top: int, ever
         page.section("Sources", *cite.foot())
     else:
         page.add(*cite.foot(short=True))
-    page.add(Paragraph(line(Span(DISCLAIMER + ("" if everything else f" More: {command}"), "dim"))))
+    key = "" if differential.case.is_empty else " x: times more often with it, /: times less often."
+    page.add(Paragraph(line(Span(f"{DISCLAIMER}{key}{'' if everything else f' More: {command}'}", "dim"))))
     return page
 
 
-def understood(knowledge: KnowledgeBase, differential: Differential) -> Line:
+def understood(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
     """Return what was read, in the words of the knowledge base."""
     case, findings = differential.case, knowledge.findings
     if case.is_empty:
@@ -74,8 +75,8 @@ def understood(knowledge: KnowledgeBase, differential: Differential) -> Line:
         parts.append(f"{case.age:g} years")
     if case.sex:
         parts.append(case.sex)
-    parts += [f"{findings[f].label} ({f})" if findings[f].label != f else f for f in case.present]
-    parts += [f"no {findings[f].label}" for f in case.absent]
+    parts += [f"{f} ({findings[f].label})" if everything else f for f in case.present]
+    parts += [f"no {f}" for f in case.absent]
     return line(Span("Read: ", "name"), "; ".join(parts))
 
 
@@ -89,7 +90,7 @@ def _types(knowledge: KnowledgeBase, differential: Differential, everything: boo
             line(str(item.rank)), line(Span(kind.name, kind_style(knowledge, item.id))), line(bar(item.posttest)),
             line(percent(item.posttest)), line(tail),
         ))  # fmt: skip
-    return Table((Column(""), Column("type"), Column(""), Column("", right=True), Column("", flexible=True)), rows)
+    return Table((Column(""), Column(""), Column(""), Column("", right=True), Column("", flexible=True)), rows)
 
 
 def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, everything: bool, cite: Citations) -> Table:
@@ -101,8 +102,7 @@ def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, ever
             line(str(item.rank)), line(*mark, Span(condition.id, kind_style(knowledge, condition.type))),
             line(percent(item.posttest)), line(_why(knowledge, differential, condition, cite)),
         ))  # fmt: skip
-    title = "" if differential.case.is_empty else "for (x times more often) and against (/ times less often)"
-    return Table((Column(""), Column("cause"), Column("", right=True), Column(title, flexible=True)), rows)
+    return Table((Column(""), Column(""), Column("", right=True), Column("", flexible=True)), rows)
 
 
 def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, cite: Citations) -> Line:
@@ -159,9 +159,8 @@ def _next(knowledge: KnowledgeBase, differential: Differential, everything: bool
     questions = ask_next(knowledge, differential, 10 if everything else ASK_SHORT)
     by_effort: dict[str, list[str]] = {}
     for question in questions:
-        label = knowledge.findings[question.finding].label
         gain = f" (+{question.gain:.2f} bits)" if everything else ""
-        by_effort.setdefault(EFFORTS[question.how], []).append(f"{label}{gain}")
+        by_effort.setdefault(EFFORTS[question.how], []).append(f"{question.finding}{gain}")
     if not by_effort:
         return []
     return [("Look next", line("; ".join(f"{how}: {', '.join(labels)}" for how, labels in by_effort.items())))]

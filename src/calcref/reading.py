@@ -1,0 +1,586 @@
+"""Findings read from running English: a dictionary of the knowledge base's own terms, negation, age, sex, laboratory values.
+
+Terms are matched by their words, in any order and within a short reach, the longest first. Negation follows NegEx (Chapman
+2001): a trigger before or after a term, whose reach ends at a full stop, a "but" and the like. What looks medical and was
+not understood is handed back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from .findings import OLDEST, Case
+from .names import fold
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+    from .model import Analyte, Sex
+
+State = Literal["present", "absent", "possible"]
+
+REACH = 4
+"""Words that may stand between the words of a term beyond its own."""
+
+NEGATED_WORDS = 7
+"""Words after a negation that it may reach, as long as no clause ends."""
+
+MOST_UNKNOWN = 40
+"""Words not understood that are handed back one by one."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/+-]|[<>=]")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_CLAUSE_END = frozenset(".;:!\n")
+
+_BEFORE = (
+    "no", "not", "without", "denies", "denied", "denying", "deny", "absence of", "absent", "negative for", "free of", "rather than",
+    "never", "never had", "nil", "neither", "nor", "none of", "no evidence of", "no sign of", "no history of", "lack of", "lacks",
+    "lacking", "excludes", "excluded", "instead of", "no longer", "non", "nothing to suggest", "no definite", "w/o", "cannot see",
+    "failed to show", "does not have", "did not have", "has no", "had no", "with no", "and no",
+)  # fmt: skip
+_AFTER = ("absent", "negative", "not seen", "not present", "not visible", "excluded", "ruled out", "was not", "were not", "is not",
+          "are not", "denied", "none", "not found", "not identified", "nil", "not raised", "unremarkable", "not elevated")  # fmt: skip
+_MAYBE = ("possible", "possibly", "probable", "probably", "suspected", "suspicion of", "likely", "query", "may be", "might be", "questionable",
+          "perhaps", "suggestive of", "suggesting", "appears", "apparent")  # fmt: skip
+_STOP = ("but", "however", "although", "though", "except", "apart from", "yet", "which", "because", "since", "then", "now", "shows", "showed",
+         "showing", "film", "radiograph", "x-ray", "xray", "ct", "mri", "still", "despite", "after", "having", "has", "had", "only", "other than",
+         "with", "who", "ultrasound", "while", "whereas")  # fmt: skip
+_WOMAN = frozenset("woman women female f lady girl she her wife mother daughter schoolgirl fem".split())
+_MAN = frozenset("man men male m gentleman boy he his him husband father son schoolboy".split())
+_LOW = frozenset("low reduced decreased suppressed undetectable hypo deficient".split())
+_NORMAL = frozenset("normal unremarkable undisturbed".split())
+_HIGH = frozenset("high raised elevated increased up".split())
+_JOINING = frozenset(("and", "or", ",", "/", "the", "serum", "blood", "of", "total", "also", "both", "as", "well", "values", "value", "level", "plasma"))
+
+_YEARS = r"(?:years?|yrs?|y)"
+_AGE = (
+    re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y/?o\b|yo[mf]?\b|yr old)", re.I),
+    re.compile(r"\baged?\s*(?:of\s*)?(\d{1,3}(?:\.\d+)?)\b(?!\s*(?:weeks?|months?|days?))", re.I),
+    re.compile(rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:wo)?man|male|female|girl|boy|lady|gentleman|patient)", re.I),
+    re.compile(r"(?:^|[\s,(;.])(\d{1,3})\s?(?:[MFmf])(?=[\s,.;)/]|$)"),
+    re.compile(r"(?:^|[\s,(;.])[MF]\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)"),
+    re.compile(r"\b(\d{1,3})\s*[/,]\s*[MF]\b"),
+    re.compile(r"^\W*(\d{1,3})\s+(?=(?:male|female|man|woman|lady|gentleman)\b)", re.I),
+)
+_AGE_PARTS = re.compile(r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]*(day|week|month|year)s?[\s-]*old\b", re.I)
+_DECADE = re.compile(r"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|(twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b", re.I)
+_DECADES = {word: 20 + 10 * i for i, word in enumerate(("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"))}
+_SMALL = {word: i + 1 for i, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"))}
+_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
+_SEX_BY_AGE = re.compile(r"(?:(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?)?\s?([MFmf])\b)|(?:\b([MF])\s?/?\s?\d{1,3}\b)|(?:\d{1,3}\s*[/,]\s*([MF])\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A finding that was read, the words that it was read from, and how it was meant."""
+
+    finding: str
+    words: str
+    state: State
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says. `not_understood` has the words that look as if they meant something and were not read."""
+
+    mentions: tuple[Mention, ...] = ()
+    age: float | None = None
+    sex: Sex | None = None
+    not_understood: tuple[str, ...] = ()
+    age_words: str = ""
+    sex_words: str = ""
+
+    def ids(self, *states: State) -> tuple[str, ...]:
+        """Return the findings read in one of the states, each once, in order."""
+        return tuple(dict.fromkeys(mention.finding for mention in self.mentions if mention.state in states))
+
+
+@dataclass(slots=True)
+class _Token:
+    text: str
+    start: int
+    stem: str
+    clause: int = 0
+    covered: bool = False
+    meant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term of the dictionary: the finding that it means, or None for a phrase that means something else."""
+
+    stems: tuple[str, ...]
+    finding: str | None
+    ordered: bool = False
+
+
+@dataclass(slots=True)
+class _Match:
+    term: _Term
+    places: tuple[int, ...]
+
+    @property
+    def span(self) -> int:
+        return self.places[-1] - self.places[0]
+
+
+@dataclass(slots=True)
+class Reader:
+    """A dictionary made from one knowledge base, ready to read any number of texts. `read` changes nothing in it."""
+
+    knowledge: KnowledgeBase
+    _same: dict[str, str] = field(default_factory=dict)
+    _filler: frozenset[str] = frozenset()
+    _ordinary: frozenset[str] = frozenset()
+    _by_stem: dict[str, list[_Term]] = field(default_factory=dict)
+    _single: dict[str, _Term] = field(default_factory=dict)
+    _known: set[str] = field(default_factory=set)
+    _analytes: dict[str, Analyte] = field(default_factory=dict)
+    _spelling: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        language = self.knowledge.contents.language
+        self._same = {fold(word): fold(first) for first, words in language.same.items() for word in words}
+        self._filler = frozenset(map(fold, language.filler))
+        self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
+        terms: dict[tuple[str, ...], _Term] = {}
+        for finding in self.knowledge.findings.values():
+            for phrase in (*finding.not_aliases,):
+                stems = self._stems(phrase)
+                if len(stems) > 1:
+                    terms.setdefault(stems, _Term(stems, None, ordered=True))
+        for finding in self.knowledge.findings.values():
+            for phrase in (finding.id.replace("-", " "), finding.label, *finding.aliases):
+                stems = self._stems(phrase)
+                if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
+                    terms[stems] = _Term(stems, finding.id)
+        for term in terms.values():
+            self._known.update(term.stems)
+            if len(term.stems) == 1:
+                self._single[term.stems[0]] = term
+        often: dict[str, int] = {}
+        for term in terms.values():
+            for stem in set(term.stems):
+                often[stem] = often.get(stem, 0) + 1
+        for term in terms.values():
+            if len(term.stems) > 1:
+                self._by_stem.setdefault(min(term.stems, key=lambda stem: (often[stem], stem)), []).append(term)
+        for analyte in self.knowledge.laboratory.values():
+            for name in (analyte.name, *analyte.aliases):
+                self._analytes.setdefault(" ".join(fold(part) for part in _words(name)), analyte)
+
+    def _stem(self, word: str) -> str:
+        folded = fold(word)
+        return self._same.get(folded, folded)
+
+    def _stems(self, phrase: str) -> tuple[str, ...]:
+        stems = tuple(self._stem(word) for word in _words(phrase))
+        content = tuple(stem for stem in stems if stem not in self._filler)
+        return content or stems
+
+    def read(self, text: str) -> Reading:
+        """Read a text.
+
+        Args:
+            text: anything; control characters count as blanks.
+
+        Returns:
+            The findings with the words they came from, age in years, sex, and the words not understood.
+        """
+        text = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text)
+        tokens = self._tokens(text)
+        mentions: list[Mention] = []
+        age, age_words, age_spans = _age(text)
+        sex, sex_words, sex_spans = _sex(text, tokens)
+        for token in tokens:
+            if any(start <= token.start < end for start, end in (*age_spans, *sex_spans)):
+                token.meant = True
+        mentions += self._laboratory(text, tokens, age, sex)
+        matches = self._matches(tokens)
+        mentions += self._mentions(text, tokens, matches)
+        mentions = self._sort_out(mentions, age, sex)
+        unknown = self._unknown(tokens)
+        return Reading(tuple(mentions), age, sex, unknown, age_words, sex_words)
+
+    def _tokens(self, text: str) -> list[_Token]:
+        tokens: list[_Token] = []
+        clause = 0
+        for match in _TOKEN.finditer(text):
+            word = match.group()
+            decimal = word == "." and match.end() < len(text) and text[match.end()].isdigit()
+            stem = self._stem(word) if word[0].isalnum() else word
+            if stem not in self._known and len(stem) > 4 and stem.isalpha() and stem not in self._ordinary:
+                stem = self._corrected(stem)
+            tokens.append(_Token(word, match.start(), stem, clause))
+            if word in _CLAUSE_END and not decimal:
+                clause += 1
+        return tokens
+
+    def _corrected(self, stem: str) -> str:
+        """Return the one known word that differs from `stem` by a slip of the keyboard, or `stem`."""
+        if not self._spelling:
+            for word in self._known:
+                if len(word) > 5 and word.isalpha():
+                    for key in _deletions(word):
+                        self._spelling.setdefault(key, []).append(word)
+        found = {word for key in _deletions(stem) for word in self._spelling.get(key, ()) if word[0] == stem[0] and abs(len(word) - len(stem)) < 2}
+        found = {word for word in found if _one_slip(stem, word)}
+        return found.pop() if len(found) == 1 else stem
+
+    def _matches(self, tokens: list[_Token]) -> list[_Match]:
+        places: dict[str, list[int]] = {}
+        content: list[int] = []
+        order: dict[int, int] = {}
+        for i, token in enumerate(tokens):
+            if token.stem in self._filler or not token.text[0].isalnum():
+                continue
+            order[i] = len(content)
+            content.append(i)
+            places.setdefault(token.stem, []).append(i)
+        matches: list[_Match] = []
+        for i in content:
+            stem = tokens[i].stem
+            single = self._single.get(stem)
+            if single:
+                matches.append(_Match(single, (i,)))
+            for term in self._by_stem.get(stem, ()):
+                found = self._around(term, i, tokens, content, order)
+                if found:
+                    matches.append(_Match(term, found))
+        matches.sort(key=lambda match: (-len(match.places), match.term.finding is not None, match.span, match.places))
+        return matches
+
+    def _around(self, term: _Term, start: int, tokens: list[_Token], content: list[int], order: dict[int, int]) -> tuple[int, ...] | None:
+        """Return the places of the words of `term` near `start`, or None."""
+        reach = len(term.stems) + (0 if term.ordered else REACH)
+        middle = order[start]
+        window = content[max(0, middle - reach + 1) : middle + reach]
+        clause = tokens[start].clause
+        free = [i for i in window if tokens[i].clause == clause]
+        taken: list[int] = []
+        for stem in term.stems:
+            options = [i for i in free if tokens[i].stem == stem and i not in taken]
+            if not options:
+                return None
+            taken.append(start if stem == tokens[start].stem and start not in taken else min(options, key=lambda i: abs(i - start)))
+        taken.sort()
+        if order[taken[-1]] - order[taken[0]] >= reach:
+            return None
+        if term.ordered and [tokens[i].stem for i in taken] != list(term.stems):
+            return None
+        return tuple(taken)
+
+    def _mentions(self, text: str, tokens: list[_Token], matches: Iterable[_Match]) -> Iterator[Mention]:
+        scopes = _Scopes(tokens)
+        for match in matches:
+            covered = all(tokens[i].covered for i in match.places)
+            finding = match.term.finding
+            if covered and not (finding and self._adds_a_place(finding, match, tokens)):
+                continue
+            for i in match.places:
+                tokens[i].covered = tokens[i].meant = True
+            if finding is None:
+                for i in match.places:
+                    tokens[i].stem = ""
+                continue
+            first, last = match.places[0], match.places[-1]
+            words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
+            yield Mention(finding, " ".join(words.split()), scopes.state(first, last), tokens[first].start)
+
+    def _adds_a_place(self, finding: str, match: _Match, tokens: list[_Token]) -> bool:
+        """Tell whether a body part inside a longer term is still worth reading, as the knee in 'knee pain'."""
+        group = self.knowledge.groups[self.knowledge.findings[finding].group]
+        return group.anatomy and len(match.places) == 1 and bool(tokens[match.places[0]].stem)
+
+    def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
+        """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent."""
+        findings = self.knowledge.findings
+        present = {mention.finding for mention in mentions if mention.state != "absent"}
+        above = present.union(*(self.knowledge.ancestors[finding] for finding in present))
+        kept: dict[tuple[str, bool], Mention] = {}
+        for mention in sorted(mentions, key=lambda item: item.start):
+            record = findings[mention.finding]
+            if mention.state == "absent" and mention.finding in above:
+                continue
+            if record.ages and age is not None or record.sex and (sex or mention.state == "absent"):
+                continue
+            kept.setdefault((mention.finding, mention.state == "absent"), mention)
+        return list(kept.values())
+
+    def _laboratory(self, text: str, tokens: list[_Token], age: float | None, sex: Sex | None) -> Iterator[Mention]:
+        """Yield what laboratory values and words such as 'normal calcium and phosphate' mean."""
+        i = 0
+        while i < len(tokens):
+            found = self._analyte_at(tokens, i)
+            if not found:
+                i += 1
+                continue
+            analyte, end = found
+            meaning, last, first = self._value_after(text, tokens, end, analyte, age, sex), end, i
+            if meaning is None:
+                word = self._qualifier(tokens, i, end)
+                meaning = (_meaning(analyte, word[0]), word[1]) if word else None
+                if word:
+                    first = min(i, word[1])
+            if meaning:
+                finding, last = meaning
+                last = max(last, end - 1)
+                for k in range(i, max(end, last + 1 if last >= end else end)):
+                    tokens[k].covered = tokens[k].meant = True
+                tokens[first].meant = True
+                if finding:
+                    start = tokens[min(first, i)].start
+                    stop = tokens[max(last, end - 1)]
+                    words = " ".join(text[start : stop.start + len(stop.text)].split())
+                    yield Mention(finding, words, "present", start)
+            i = end
+
+    def _analyte_at(self, tokens: list[_Token], i: int) -> tuple[Analyte, int] | None:
+        for size in (4, 3, 2, 1):
+            name = " ".join(fold(token.text) for token in tokens[i : i + size] if token.text[0].isalnum())
+            if i + size <= len(tokens) and name in self._analytes and tokens[i].text[0].isalnum():
+                if size == 1 and len(tokens[i].text) < 3 and not any(c.isupper() for c in tokens[i].text):
+                    continue
+                return self._analytes[name], i + size
+        return None
+
+    def _value_after(
+        self, text: str, tokens: list[_Token], end: int, analyte: Analyte, age: float | None, sex: Sex | None
+    ) -> tuple[str | None, int] | None:
+        """Return what the number that follows an analyte means, and the place of its last token."""
+        allowed = {"was", "is", "of", "at", "level", ":", "=", "(", "serum", "adjusted", "corrected", "<", ">", "value", "total", "high", "low",
+                   "normal", "raised", "elevated"}  # fmt: skip
+        k = end
+        while k < len(tokens) and k < end + 4 and tokens[k].text.lower() in allowed:
+            k += 1
+        if k >= len(tokens):
+            return None
+        number = _NUMBER.match(text, tokens[k].start)
+        if not number or not tokens[k].text[0].isdigit():
+            return None
+        value = float(number.group().replace(",", "."))
+        rest = text[number.end() : number.end() + 14]
+        unit = re.match(r"\s*([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?[a-zA-Z0-9.]+(?:\s?m2)?)?)", rest)
+        named = unit.group(1).replace(" ", "").replace("\u00b5", "u").replace("\u03bc", "u").lower() if unit else ""
+        units = {name.lower().replace("\u00b5", "u").replace("\u03bc", "u"): factor for name, factor in analyte.units.items()}
+        stop_at = number.end()
+        if named in units:
+            candidates = [value * units[named]]
+            stop_at = number.end() + (unit.end() if unit else 0)
+        elif re.match(r"\s*[/-]\s*\d|\s*(?:weeks?|months?|days?|years?|cm|mm)\b", rest):
+            return None
+        else:
+            candidates = [value * factor for factor in units.values()]
+        low, high = analyte.plausible
+        meanings = {_judged(analyte, item, age, sex) for item in candidates if low <= item <= high}
+        last = k
+        while last + 1 < len(tokens) and tokens[last + 1].start < stop_at:
+            last += 1
+        return (meanings.pop(), last) if len(meanings) == 1 else None
+
+    def _qualifier(self, tokens: list[_Token], start: int, end: int) -> tuple[str, int] | None:
+        """Return low, normal or high as said of the analyte before or after it, across a list, with its place."""
+        for k in range(start - 1, max(-1, start - 14), -1):
+            word = tokens[k].text.lower()
+            sense = _sense(word)
+            if sense:
+                return ("normal" if k and tokens[k - 1].text.lower() in ("not", "no", "nor") and sense != "normal" else sense), k
+            if word not in _JOINING and not self._analyte_at(tokens, k) and not (k and self._analyte_at(tokens, k - 1)):
+                break
+        for k in range(end, min(len(tokens), end + 12)):
+            word = tokens[k].text.lower()
+            sense = _sense(word)
+            if sense:
+                return sense, k
+            if word not in _JOINING | {"is", "was", "were", "are", "all", "a", "little", "very", "slightly", "mildly", "within", "limits", "("} and not self._analyte_at(tokens, k):
+                break
+        return None
+
+    def _unknown(self, tokens: list[_Token]) -> tuple[str, ...]:
+        unknown: dict[str, None] = {}
+        for token in tokens:
+            word = token.text
+            if token.meant or len(word) < 3 or not word.isalpha() or token.stem in self._ordinary or fold(word) in self._ordinary:
+                continue
+            unknown.setdefault(word.lower())
+        words = list(unknown)
+        if len(words) > MOST_UNKNOWN:
+            return (*words[:MOST_UNKNOWN], f"... and {len(words) - MOST_UNKNOWN} more")
+        return tuple(words)
+
+
+class _Scopes:
+    """Which words a negation or a doubt reaches."""
+
+    def __init__(self, tokens: Sequence[_Token]) -> None:
+        self._tokens = tokens
+        self._words = [token.text.lower() for token in tokens]
+        self._negated = [False] * len(tokens)
+        self._doubted = [False] * len(tokens)
+        for i in range(len(tokens)):
+            size = _trigger(self._words, i, _BEFORE_BY_FIRST)
+            if size:
+                self._spread(i + size, self._negated, NEGATED_WORDS)
+            size = _trigger(self._words, i, _MAYBE_BY_FIRST)
+            if size or self._words[i] == "?":
+                self._spread(i + max(size, 1), self._doubted, 5)
+
+    def _spread(self, start: int, marks: list[bool], reach: int) -> None:
+        left = reach
+        k = start
+        while k < len(self._words) and left:
+            word = self._words[k]
+            if word in _CLAUSE_END or word in ("(", ")", "?") or _trigger(self._words, k, _STOP_BY_FIRST):
+                break
+            if word in (",", "/", "and", "+") and not self._list_goes_on(k):
+                break
+            marks[k] = True
+            left -= word[0].isalnum() and word not in ("or", "nor", "any", "the", "a", "of", "and")
+            if word in (",", "or", "nor"):
+                left = reach
+            k += 1
+
+    def _list_goes_on(self, comma: int) -> bool:
+        """Tell whether a comma or an 'and' after a negation parts a list that ends in 'or', rather than clauses."""
+        if self._words[comma] == "and":
+            return comma + 1 < len(self._words) and self._words[comma + 1] not in ("a", "the", "then") and comma > 0
+        items = 0
+        for k in range(comma + 1, min(len(self._words), comma + 16)):
+            word = self._words[k]
+            if word in ("or", "nor"):
+                return True
+            if word in _CLAUSE_END or _trigger(self._words, k, _STOP_BY_FIRST):
+                return False
+            items = 0 if word == "," else items + 1
+            if items > 4:
+                return False
+        return False
+
+    def state(self, first: int, last: int) -> State:
+        if self._negated[first] or (self._negated[last] and last - first < 4):
+            return "absent"
+        if self._said_after(last):
+            return "absent"
+        before = self._words[first - 1] if first else ""
+        return "possible" if self._doubted[first] or self._doubted[last] or before == "?" else "present"
+
+    def _said_after(self, last: int) -> bool:
+        clause = self._tokens[last].clause
+        for k in range(last + 1, min(len(self._words), last + 4)):
+            if self._tokens[k].clause != clause or self._words[k] in (",", "and", "or"):
+                return False
+            if _trigger(self._words, k, _AFTER_BY_FIRST):
+                return True
+        return False
+
+
+def _by_first(phrases: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
+    result: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(_words(phrase))
+        result.setdefault(words[0], []).append(words)
+    return {first: sorted(items, key=len, reverse=True) for first, items in result.items()}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:['\u2019][^\W_]+)*", text.lower())
+
+
+_BEFORE_BY_FIRST, _AFTER_BY_FIRST, _MAYBE_BY_FIRST, _STOP_BY_FIRST = map(_by_first, (_BEFORE, _AFTER, _MAYBE, _STOP))
+
+
+def _trigger(words: Sequence[str], i: int, triggers: dict[str, list[tuple[str, ...]]]) -> int:
+    """Return how many words the longest trigger at `i` has, 0 for none."""
+    for phrase in triggers.get(words[i], ()):
+        if tuple(words[i : i + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def _sense(word: str) -> str | None:
+    return "low" if word in _LOW else "normal" if word in _NORMAL else "high" if word in _HIGH else None
+
+
+def _meaning(analyte: Analyte, sense: str) -> str | None:
+    return {"low": analyte.below, "normal": analyte.within, "high": analyte.above}[sense]
+
+
+def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) -> str | None:
+    """Return the finding that a value in the base unit means, by the reference range for the sex."""
+    if age is not None and age < analyte.min_age:
+        return None
+    low, high = analyte.by_sex.get(sex, (analyte.low, analyte.high)) if sex else (analyte.low, analyte.high)
+    if low is not None and value < low:
+        return analyte.below
+    return analyte.above if high is not None and value > high else analyte.within
+
+
+def _age(text: str) -> tuple[float | None, str, list[tuple[int, int]]]:
+    """Return the first age in years that the text states, its words, and where it stands."""
+    parts = _AGE_PARTS.search(text)
+    if parts:
+        number = parts.group(1).lower()
+        age = (_SMALL.get(number) or float(number)) * _PART_OF_YEAR[parts.group(2).lower()]
+        if age <= OLDEST:
+            return round(age, 2), parts.group(), [parts.span()]
+    best = min((match for pattern in _AGE if (match := pattern.search(text)) and float(match.group(1)) <= OLDEST), key=lambda m: m.start(), default=None)
+    if best:
+        return float(best.group(1)), best.group().strip(" ,(;."), [best.span()]
+    decade = _DECADE.search(text)
+    if decade:
+        start = int(decade.group(2)) * 10 if decade.group(2) else _DECADES[decade.group(3).lower()]
+        age = start + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)
+        return float(age), decade.group(), [decade.span()]
+    return None, "", []
+
+
+def _sex(text: str, tokens: Iterable[_Token]) -> tuple[Sex | None, str, list[tuple[int, int]]]:
+    """Return the sex that the text states first, its word, and where it stands."""
+    short = _SEX_BY_AGE.search(text)
+    if short:
+        letter = next(group for group in short.groups() if group)
+        return ("female" if letter in "Ff" else "male"), short.group().strip(), [short.span()]
+    for token in tokens:
+        word = token.text.lower()
+        if word in _WOMAN | _MAN and (len(word) > 1 or token.text.isupper()):
+            return ("female" if word in _WOMAN else "male"), token.text, [(token.start, token.start + len(token.text))]
+    return None, "", []
+
+
+def _deletions(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Tell whether two words differ by one letter more, less, or other, or by two neighbours exchanged."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    a, b = a[start:], b[start:]
+    if len(a) == len(b):
+        return a[1:] == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])
+    return a[1:] == b if len(a) > len(b) else a == b[1:]
+
+
+@lru_cache(maxsize=4)
+def reader(knowledge: KnowledgeBase) -> Reader:
+    """Return the reader of a knowledge base, made once."""
+    return Reader(knowledge)
+
+
+def read(knowledge: KnowledgeBase, text: str) -> Reading:
+    """Read findings, age, sex and laboratory values from running English."""
+    return reader(knowledge).read(text)
+
+
+def case_of(reading: Reading) -> Case:
+    """Return the case that a reading describes; what is only possible counts as present."""
+    present = reading.ids("present", "possible")
+    absent = tuple(finding for finding in reading.ids("absent") if finding not in present)
+    return Case(present, absent, reading.age, reading.sex, reading.not_understood)

@@ -1,0 +1,269 @@
+"""What the command promises to whoever types it: right answers, right exit statuses, a sentence for every slip."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from calcref import __version__
+
+from .conftest import ROOT, Run, clean_environment
+
+READING = [
+    ("list",), ("list", "conditions"), ("list", "findings"), ("list", "mnemonics"), ("list", "sources"), ("list", "topics"),
+    ("show", "dystrophic"), ("show", "phlebolith"), ("show", "tram-track"), ("diff", "--diffuse"), ("mnemonic", "vindicate"),
+    ("mnemonic",), ("check",),
+]  # fmt: skip
+
+
+def complaint(answer: object) -> str:
+    """Return what a failed run said: on standard error alone, and never a traceback."""
+    out, err = getattr(answer, "out"), getattr(answer, "err")
+    assert out == ""
+    assert "Traceback" not in err
+    assert err.startswith("calcref: ")
+    return str(err)
+
+
+def test_renal_failure_and_a_diffuse_spread_put_metastatic_calcification_first(calcref: Run) -> None:
+    answer = calcref("diff", "--diffuse", "--renal-failure", "--json").json
+    assert answer["types"][0]["id"] == "metastatic"
+    leader = next(item for item in answer["conditions"] if item["type"] == "metastatic")
+    assert leader["id"] == answer["conditions"][0]["id"] == "ckd-mbd"
+    ratios = {item["finding"]: item["likelihood_ratio"] for item in leader["evidence"]}
+    assert ratios["renal-failure"] > 1
+    assert ratios["diffuse"] > 1
+
+
+def test_it_also_says_so_in_words(calcref: Run) -> None:
+    text = calcref("diff", "--diffuse", "--renal-failure").out
+    first_type = next(row for row in text.splitlines() if row.startswith("1\t"))
+    assert "Metastatic calcification" in first_type
+    assert "renal-failure x" in text
+
+
+def test_nothing_entered_gives_the_published_shares_and_says_so(calcref: Run) -> None:
+    answer = calcref("diff", "--json").json
+    shares = {item["id"]: item["posttest_probability"] for item in answer["types"]}
+    assert 0.95 <= shares["dystrophic"] <= 0.98
+    for kind in ("metastatic", "calcinosis", "chondrocalcinosis"):
+        assert 0.01 <= shares[kind] <= 0.02
+    assert "these are the published shares" in calcref("diff").out
+
+
+def test_a_flat_prior_gives_every_cause_the_same_chance(calcref: Run) -> None:
+    answer = calcref("diff", "--prior", "flat", "--json").json
+    chances = {item["posttest_probability"] for item in answer["conditions"]}
+    assert len(chances) == 1
+
+
+@pytest.mark.parametrize("flag", ["--esrf", "--ESRD", "--renal_failure", "--Renal-Failure", "--kidney-failure"])
+def test_an_alias_is_a_flag_in_any_case_and_spelling(calcref: Run, flag: str) -> None:
+    assert calcref("diff", flag, "--json").json["findings"]["present"] == ["renal-failure"]
+
+
+def test_words_are_findings_by_name_or_alias(calcref: Run) -> None:
+    assert calcref("diff", "renal failure", "--json").json["findings"]["present"] == ["renal-failure"]
+
+
+def test_a_finding_may_be_said_to_be_absent(calcref: Run) -> None:
+    answer = calcref("diff", "--tram-track", "--no-trauma", "--json").json
+    assert answer["findings"]["absent"] == ["trauma"]
+    states = {(item["finding"], item["state"]) for c in answer["conditions"] for item in c["evidence"]}
+    assert ("trauma", "absent") in states
+
+
+@pytest.mark.parametrize("name", ["haemochromatosis", "Hemochromatosis", "HAEMOCHROMATOSIS", "  haemochromatosis "])
+def test_a_name_is_found_in_british_and_american_spelling_and_any_case(calcref: Run, name: str) -> None:
+    assert calcref("show", name, "--json").json["condition"]["id"] == "haemochromatosis"
+
+
+def test_a_name_of_several_words_needs_no_quotes(calcref: Run) -> None:
+    assert calcref("show", "tram", "track", "--json").json["finding"]["id"] == "tram-track"
+
+
+def test_a_near_miss_gets_did_you_mean(calcref: Run) -> None:
+    answer = calcref("show", "phlebolit")
+    assert answer.status == 1
+    assert "Did you mean phlebolith" in complaint(answer)
+
+
+def test_a_name_for_several_conditions_gets_the_choice(calcref: Run) -> None:
+    text = calcref("show", "HADD").out
+    assert "calcific-tendinitis-shoulder" in text
+    assert "calcific-tendinitis-hip" in text
+
+
+def test_a_name_that_is_a_cause_and_a_finding_leads_to_the_cause_and_points_at_the_other(calcref: Run) -> None:
+    assert "calcref show gout --finding" in calcref("show", "gout").out
+    assert calcref("show", "gout", "--finding", "--json").json["finding"]["id"] == "gout"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("diff", "--renl-failure"), "--renal-failure"),
+        (("diff", "--ren"), "--renal-failure"),
+        (("diff", "--no-renal-failur"), "--no-renal-failure"),
+        (("diff", "--diffuse=yes"), "takes no value"),
+        (("diff", "--age", "old"), "not a number of years"),
+        (("diff", "--age", "200"), "cannot be right"),
+        (("diff", "--age", "-3"), "cannot be right"),
+        (("diff", "--age", "nan"), "not a number of years"),
+        (("diff", "--age"), "--age"),
+        (("diff", "--sex", "x"), "neither f nor m"),
+        (("diff", "--top", "0"), "whole number"),
+        (("diff", "--prior", "mine"), "neither published nor flat"),
+        (("diff", "--diffuse", "--no-diffuse"), "'diffuse' is given as present and as absent"),
+        (("diff", "--dialysis", "--no-renal-failure"), "'dialysis' is given as present and 'renal-failure'"),
+        (("diff", "--female", "--sex", "m"), "contradicts"),
+        (("diff", "--child", "--age", "70"), "contradicts the age"),
+        (("shwo", "phlebolith"), "Did you mean show"),
+        (("show",), "NAME"),
+        (("list", "types", "--group", "tissue"), "--group"),
+        (("show", "phlebolith", "--wrong"), "--wrong"),
+    ],
+)
+def test_wrong_usage_is_told_in_words_with_status_two(calcref: Run, args: tuple[str, ...], said: str) -> None:
+    answer = calcref(*args)
+    assert answer.status == 2
+    assert said in complaint(answer)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("show", "zzzz"), "Nothing is called 'zzzz'"),
+        (("mnemonic", "zzzz"), "Nothing is called"),
+        (("list", "zzzz"), "no list"),
+        (("list", "conditions", "--type", "zzzz"), "zzzz"),
+        (("list", "findings", "--group", "morphologie"), "Did you mean morphology"),
+        (("check", "nowhere.json"), "no file nowhere.json"),
+        (("check", "src"), "is a folder"),
+        (("check", ""), "calcref: "),
+    ],
+)
+def test_what_is_not_there_is_told_in_words_with_status_one(calcref: Run, args: tuple[str, ...], said: str) -> None:
+    answer = calcref(*args)
+    assert answer.status == 1
+    assert said in complaint(answer)
+
+
+@pytest.mark.parametrize("args", READING, ids=" ".join)
+def test_every_reading_command_answers_in_json(calcref: Run, args: tuple[str, ...]) -> None:
+    answer = calcref(*args, "--json")
+    assert answer.status == 0
+    assert answer.json["schema"].startswith("calcref.")
+    assert answer.out.isascii()
+
+
+@pytest.mark.parametrize("hostile", ["[red]x[/red]", "[mg2/dL2]", ":warning:", "[/]", "%s{0}", "<b>x</b>"])
+@pytest.mark.parametrize("command", ["show", "diff", "mnemonic"])
+def test_text_that_looks_like_markup_is_printed_as_it_stands(calcref: Run, command: str, hostile: str) -> None:
+    answer = calcref(command, hostile, env={"FORCE_COLOR": "1"})
+    assert "Traceback" not in answer.err
+    assert hostile in answer.err + answer.out
+
+
+@pytest.mark.parametrize("command", ["show", "diff"])
+def test_an_escape_sequence_of_the_user_does_not_reach_the_terminal(calcref: Run, command: str) -> None:
+    answer = calcref(command, "x\x1b[31mred\x07\u202e")
+    assert not set("\x1b\x07\u202e") & set(answer.err + answer.out)
+
+
+@pytest.mark.parametrize("args", [("list", "findings"), ("show", "dystrophic"), ("diff", "--help"), ("list", "sources", "--json")])
+def test_a_reader_that_goes_away_is_no_fault(args: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "calcref", *args]
+    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(), cwd=ROOT)
+    assert writer.stdout and writer.stderr
+    writer.stdout.readline()
+    writer.stdout.close()
+    complained = writer.stderr.read()
+    writer.stderr.close()
+    writer.wait(timeout=30)
+    assert b"Traceback" not in complained
+    assert b"Exception" not in complained
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "latin-1"])
+@pytest.mark.parametrize("args", [("show", "dystrophic"), ("diff", "--diffuse"), ("list", "sources"), ("diff", "µ≥"), ("diff", "--help")])
+def test_an_old_encoding_is_no_fault(calcref: Run, encoding: str, args: tuple[str, ...]) -> None:
+    for forced in ({}, {"FORCE_COLOR": "1"}):
+        answer = calcref(*args, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", **forced})
+        assert "Traceback" not in answer.err
+        assert "Error" not in answer.err
+
+
+def test_no_colour_means_no_colour(calcref: Run) -> None:
+    painted = calcref("show", "dystrophic", env={"FORCE_COLOR": "1"}).out
+    assert "\x1b[" in painted
+    assert "\x1b[" not in calcref("show", "dystrophic", env={"FORCE_COLOR": "1", "NO_COLOR": "1"}).out
+    assert "\x1b[" not in calcref("show", "dystrophic").out
+
+
+def test_an_interrupt_ends_with_its_own_status(tmp_path: Path) -> None:
+    if os.name == "nt":
+        pytest.skip("signals differ")
+    pipe = tmp_path / "pipe"
+    script = f"import calcref.cli, calcref.__main__ as m, sys, time\ncalcref.cli.load = lambda: (open({str(pipe)!r}, 'w').close(), time.sleep(30))\nsys.argv = ['calcref', 'list']\nm.main()"
+    child = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, env=clean_environment(), cwd=ROOT)
+    for _ in range(200):
+        if pipe.exists():
+            break
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=20)
+    assert child.returncode == 130
+    assert b"Traceback" not in err
+
+
+def test_the_version_names_the_program_and_the_knowledge(calcref: Run) -> None:
+    assert __version__ in calcref("--version").out
+    assert "knowledge base" in calcref("--version").out
+
+
+def test_alone_it_shows_three_examples(calcref: Run) -> None:
+    answer = calcref()
+    assert answer.status == 0
+    assert sum(row.startswith("calcref ") for row in answer.out.splitlines()) == 3
+
+
+def test_help_lists_every_finding_under_its_group(calcref: Run) -> None:
+    text = calcref("diff", "--help").out
+    answer = calcref("list", "findings", "--json").json
+    missing = [f["id"] for f in answer["findings"] if f"--{f['id']}" not in text]
+    assert not missing
+    assert "What it looks like" in text
+
+
+@pytest.mark.parametrize(
+    ("variable", "words", "expected"),
+    [
+        ("complete_bash", "calcref diff --ren", "--renal-failure"),
+        ("complete_bash", "calcref diff --no-ren", "--no-renal-failure"),
+        ("complete_bash", "calcref show phleb", "phlebolith"),
+        ("complete_bash", "calcref mnemonic vin", "vindicate"),
+        ("complete_bash", "calcref li", "list"),
+        ("complete_zsh", "calcref diff --tram", "--tram-track"),
+        ("complete_fish", "calcref diff --tram", "--tram-track"),
+    ],
+)
+def test_the_shell_completes_from_the_knowledge(calcref: Run, variable: str, words: str, expected: str) -> None:
+    env = {
+        "_CALCREF_COMPLETE": variable, "COMP_WORDS": words, "COMP_CWORD": str(words.count(" ")),
+        "_TYPER_COMPLETE_ARGS": words, "_TYPER_COMPLETE_FISH_ACTION": "get-args", "_TYPER_COMPLETE_WORD_TO_COMPLETE": words.split()[-1],
+    }  # fmt: skip
+    assert expected in calcref(env=env).out
+
+
+def test_the_schema_is_the_one_that_lies_beside_the_file(calcref: Run) -> None:
+    printed = calcref("schema").out
+    assert printed == (ROOT / "data" / "calcifications.schema.json").read_text(encoding="utf-8")
+    assert json.loads((ROOT / "data" / "calcifications.json").read_text(encoding="utf-8"))["$schema"] == "./calcifications.schema.json"
