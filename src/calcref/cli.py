@@ -11,13 +11,14 @@ import typer
 
 from . import __version__
 from .command import ABSENT, PRESENT, Command, FindingCommand, Group
-from .errors import ExitStatus, UsageError
+from .errors import ExitStatus, NotFoundError, UsageError
 from .knowledge import KnowledgeBase, load
 
 if TYPE_CHECKING:
     from .differential import Prior
     from .findings import Case
     from .model import Sex
+    from .reading import Reading
     from .views.page import Page
 
 EXAMPLES = """\b
@@ -164,7 +165,8 @@ def show(
 def diff(
     ctx: typer.Context,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Findings by name or alias, such as 'renal failure'.", metavar="[WORDS]...")
+        list[str] | None,
+        typer.Argument(help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="[WORDS]..."),
     ] = None,
     age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
     sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
@@ -172,6 +174,10 @@ def diff(
     prior: Annotated[
         str | None, typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat")
     ] = None,
+    why: Annotated[
+        str | None, typer.Option("--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name)
+    ] = None,
+    steady: Annotated[bool, typer.Option("--steady", help="How the first place stands when the frequencies move.")] = False,
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
@@ -179,35 +185,134 @@ def diff(
     """Rank the likely types and causes from what is seen, asked and measured.
 
     Every finding is a flag: --diffuse says that it is there, --no-trauma that it was looked for and is absent. What is not
-    mentioned counts as not known.
+    mentioned counts as not known. A sentence is read for findings, age, sex and laboratory values.
     """
     from .differential import rank
 
     knowledge = load()
-    case = case_of(knowledge, ctx, words or [], age, sex)
+    reading, case = described(knowledge, ctx, words or [], age, sex)
     answer = rank(knowledge, case, read_prior(prior))
+    count = read_count(top, 5, "--top")
+    cause = None
+    if why is not None:
+        from .names import resolve
+
+        cause = resolve(knowledge, why, ("conditions",)).id
     if json:
         from .views import payload
 
-        emit_json(payload.differential(knowledge, answer))
+        emit_json(payload.differential(knowledge, answer, reading, cause, steady))
         return
     from .views import ranking
 
-    emit(ranking.page_of(knowledge, answer, read_count(top, 5, "--top"), full, "--full"), plain)
+    if cause:
+        emit(ranking.why_page(knowledge, answer, cause, reading), plain)
+    else:
+        emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain)
 
 
-def case_of(knowledge: KnowledgeBase, ctx: typer.Context, words: list[str], age: str | None, sex: str | None) -> Case:
-    """Return the case that flags, words and options describe.
+@app.command(cls=Command)
+def read(
+    words: Annotated[list[str], typer.Argument(help="A sentence; - reads standard input.", metavar="TEXT...")],
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Show what is read from a sentence: findings, age, sex, laboratory values, and what was not understood."""
+    from .reading import read as read_text
+    from .views import readings
+
+    knowledge = load()
+    reading = read_text(knowledge, text_of(words))
+    if json:
+        emit_json(readings.payload(knowledge, reading))
+    else:
+        emit(readings.page_of(knowledge, reading), plain)
+
+
+@app.command(cls=Command)
+def evaluate(
+    file: Annotated[str, typer.Argument(help="Labelled cases, one JSON object a line; - reads standard input.", metavar="CASES.jsonl")],
+    prior: Annotated[str | None, typer.Option("--prior", help="published (default) or flat.", metavar="published|flat")] = None,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Judge the ranking on labelled cases: how often it is right, how sure it may be, and where it fails."""
+    from .views import judging
+
+    knowledge = load()
+    result = judging.run(knowledge, file, read_prior(prior), keep_going)
+    if json:
+        from .views.payload import envelope
+
+        emit_json(envelope(knowledge, "evaluation") | result)
+    else:
+        emit(judging.page_of(result), plain)
+    if result["faults"]:
+        raise typer.Exit(ExitStatus.NOTHING_FOUND)
+
+
+def text_of(words: list[str]) -> str:
+    """Return the words as one text; - stands for standard input.
 
     Raises:
-        NotFoundError: when a word is no finding.
-        UsageError: when an option has a value that it cannot have.
+        UsageError: when standard input is longer than `LONGEST_TEXT`.
     """
-    from .findings import Case
-    from .names import resolve
+    return " ".join(_standard_input() if word == "-" else word for word in words)
 
-    named = [resolve(knowledge, word, ("findings",)).id for word in words]
-    return Case((*ctx.meta[PRESENT], *named), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex))
+
+LONGEST_TEXT = 20_000_000
+"""Bytes of text that are read; far more than anyone writes."""
+
+
+def _standard_input() -> str:
+    data = sys.stdin.buffer.read(LONGEST_TEXT + 1)
+    if len(data) > LONGEST_TEXT:
+        raise UsageError(f"The text is longer than {LONGEST_TEXT:,} bytes.", "Give less at a time.")
+    return data.decode("utf-8", errors="replace")
+
+
+def described(
+    knowledge: KnowledgeBase, ctx: typer.Context, words: list[str], age: str | None, sex: str | None
+) -> tuple[Reading | None, Case]:
+    """Return the reading of the words, if there are any, and the case that they, the flags and the options describe.
+
+    What flags and options say wins over what was read from words.
+
+    Raises:
+        NotFoundError: when words are given, and nothing in them or beside them means anything.
+        UsageError: when an option has a value that it cannot have, or flags contradict each other.
+    """
+    from dataclasses import replace
+
+    from .findings import Case, check, reconciled
+
+    flags = check(knowledge, Case(tuple(ctx.meta[PRESENT]), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex)))
+    if not words:
+        return None, flags
+    from .reading import case_of, read
+
+    reading = read(knowledge, text_of(words))
+    said = case_of(reading)
+    if said.is_empty and flags.is_empty:
+        _nothing_understood(knowledge, " ".join(words))
+    beside = knowledge.ancestors
+    present = [f for f in said.present if f not in flags.absent and not beside[f] & set(flags.absent)]
+    absent = [f for f in said.absent if f not in flags.present and not any(f in beside[g] for g in flags.present)]
+    case = Case(
+        (*flags.present, *present), (*flags.absent, *absent),
+        said.age if flags.age is None else flags.age, flags.sex or said.sex, said.not_understood,
+    )  # fmt: skip
+    return reading, replace(reconciled(knowledge, case), not_understood=said.not_understood)
+
+
+def _nothing_understood(knowledge: KnowledgeBase, text: str) -> None:
+    from .names import did_you_mean, finding_names, fold, nearest
+
+    names = finding_names(knowledge)
+    near = [names[word][0].id for word in nearest(fold(text[:80]), names, 10)]
+    shown = text if len(text) <= 80 else f"{text[:77]}..."
+    raise NotFoundError(f"Nothing in {shown!r} was understood.", did_you_mean(near) or "What can be said: calcref list findings")
 
 
 def read_age(text: str | None) -> float | None:

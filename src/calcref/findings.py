@@ -63,6 +63,24 @@ def check(knowledge: KnowledgeBase, case: Case) -> Case:
     return replace(case, present=present, absent=absent, sex=sex)
 
 
+def reconciled(knowledge: KnowledgeBase, case: Case) -> Case:
+    """Return a case as a text or a record may state it, with its contradictions settled instead of refused.
+
+    What is present wins over what is absent, an age or a sex over a finding that restates it.
+    """
+    findings = knowledge.findings
+    present = tuple(
+        finding
+        for finding in dict.fromkeys(case.present)
+        if not (findings[finding].ages and case.age is not None) and not (findings[finding].sex and case.sex)
+    )
+    above = set(present).union(*(knowledge.ancestors[finding] for finding in present))
+    absent = tuple(
+        finding for finding in dict.fromkeys(case.absent) if finding not in above and not findings[finding].sex
+    )
+    return replace(case, present=present, absent=absent)
+
+
 def _refuse_opposites(knowledge: KnowledgeBase, present: Iterable[str], absent: set[str]) -> None:
     for finding in present:
         if finding in absent:

@@ -83,13 +83,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units."""
+    """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units.
+
+    `anatomy` marks body parts; findings of a `local` group are felt or seen at a place, so that a body part in their words
+    counts as a body part too.
+    """
 
     __pydantic_config__ = _STRICT
 
     title: str
     silence: float = 0.0
     anatomy: bool = False
+    local: bool = False
     id: str = ""
 
 
@@ -364,14 +369,22 @@ class Analyte:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Words of the reader: `same` lists words that mean as much as its key, `filler` words that may stand within a term or
-    be missing from it, `ordinary` words that are no findings and need no remark when they are not understood."""
+    """Words of the reader.
+
+    `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
+    `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
+    'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`.
+    """
 
     __pydantic_config__ = _STRICT
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     filler: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    one: str | None = None
+    many: str | None = None
+    both: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

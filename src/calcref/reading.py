@@ -55,6 +55,10 @@ _NORMAL = frozenset("normal unremarkable undisturbed".split())
 _HIGH = frozenset("high raised elevated increased up".split())
 _JOINING = frozenset(("and", "or", ",", "/", "the", "serum", "blood", "of", "total", "also", "both", "as", "well", "values", "value", "level", "plasma"))
 
+_ONE = frozenset("a an one single solitary isolated".split())
+_SEVERAL = frozenset("several many multiple numerous some two three four five six seven eight nine ten dozens scattered innumerable various few".split())
+_NOT_AFTER_NUMBER = frozenset("of with in and or months weeks years days".split())
+
 _YEARS = r"(?:years?|yrs?|y)"
 _AGE = (
     re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y/?o\b|yo[mf]?\b|yr old)", re.I),
@@ -107,15 +111,19 @@ class _Token:
     clause: int = 0
     covered: bool = False
     meant: bool = False
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A term of the dictionary: the finding that it means, or None for a phrase that means something else."""
+    """A term of the dictionary: the finding that it means, or None for a phrase that means something else.
+
+    An `exact` term has one word of content only, so that its small words count too: all of them, side by side.
+    """
 
     stems: tuple[str, ...]
     finding: str | None
-    ordered: bool = False
+    exact: bool = False
 
 
 @dataclass(slots=True)
@@ -141,34 +149,38 @@ class Reader:
     _known: set[str] = field(default_factory=set)
     _analytes: dict[str, Analyte] = field(default_factory=dict)
     _spelling: dict[str, list[str]] = field(default_factory=dict)
+    _counted_nouns: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         language = self.knowledge.contents.language
         self._same = {fold(word): fold(first) for first, words in language.same.items() for word in words}
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
+        self._counted_nouns = frozenset(map(self._stem, language.counted))
         terms: dict[tuple[str, ...], _Term] = {}
         for finding in self.knowledge.findings.values():
-            for phrase in (*finding.not_aliases,):
-                stems = self._stems(phrase)
+            for phrase in finding.not_aliases:
+                stems, _ = self._stems(phrase)
                 if len(stems) > 1:
-                    terms.setdefault(stems, _Term(stems, None, ordered=True))
+                    terms.setdefault(stems, _Term(stems, None, exact=True))
         for finding in self.knowledge.findings.values():
             for phrase in (finding.id.replace("-", " "), finding.label, *finding.aliases):
-                stems = self._stems(phrase)
+                stems, exact = self._stems(phrase)
                 if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
-                    terms[stems] = _Term(stems, finding.id)
+                    terms[stems] = _Term(stems, finding.id, exact)
         for term in terms.values():
             self._known.update(term.stems)
             if len(term.stems) == 1:
                 self._single[term.stems[0]] = term
         often: dict[str, int] = {}
         for term in terms.values():
-            for stem in set(term.stems):
+            for stem in set(term.stems) - self._filler:
                 often[stem] = often.get(stem, 0) + 1
         for term in terms.values():
             if len(term.stems) > 1:
-                self._by_stem.setdefault(min(term.stems, key=lambda stem: (often[stem], stem)), []).append(term)
+                content = [stem for stem in term.stems if stem in often]
+                if content:
+                    self._by_stem.setdefault(min(content, key=lambda stem: (often[stem], stem)), []).append(term)
         for analyte in self.knowledge.laboratory.values():
             for name in (analyte.name, *analyte.aliases):
                 self._analytes.setdefault(" ".join(fold(part) for part in _words(name)), analyte)
@@ -177,10 +189,12 @@ class Reader:
         folded = fold(word)
         return self._same.get(folded, folded)
 
-    def _stems(self, phrase: str) -> tuple[str, ...]:
+    def _stems(self, phrase: str) -> tuple[tuple[str, ...], bool]:
+        """Return the words of content of a phrase, or all its words if that leaves one only, and whether it is so."""
         stems = tuple(self._stem(word) for word in _words(phrase))
-        content = tuple(stem for stem in stems if stem not in self._filler)
-        return content or stems
+        content = tuple(dict.fromkeys(stem for stem in stems if stem not in self._filler))
+        exact = len(content) < 2 <= len(stems)
+        return (stems if exact else content), exact
 
     def read(self, text: str) -> Reading:
         """Read a text.
@@ -202,6 +216,7 @@ class Reader:
         mentions += self._laboratory(text, tokens, age, sex)
         matches = self._matches(tokens)
         mentions += self._mentions(text, tokens, matches)
+        mentions += self._counted(tokens, mentions, text)
         mentions = self._sort_out(mentions, age, sex)
         unknown = self._unknown(tokens)
         return Reading(tuple(mentions), age, sex, unknown, age_words, sex_words)
@@ -248,7 +263,7 @@ class Reader:
             if single:
                 matches.append(_Match(single, (i,)))
             for term in self._by_stem.get(stem, ()):
-                found = self._around(term, i, tokens, content, order)
+                found = _side_by_side(term, i, tokens) if term.exact else self._around(term, i, tokens, content, order)
                 if found:
                     matches.append(_Match(term, found))
         matches.sort(key=lambda match: (-len(match.places), match.term.finding is not None, match.span, match.places))
@@ -256,7 +271,7 @@ class Reader:
 
     def _around(self, term: _Term, start: int, tokens: list[_Token], content: list[int], order: dict[int, int]) -> tuple[int, ...] | None:
         """Return the places of the words of `term` near `start`, or None."""
-        reach = len(term.stems) + (0 if term.ordered else REACH)
+        reach = len(term.stems) + REACH
         middle = order[start]
         window = content[max(0, middle - reach + 1) : middle + reach]
         clause = tokens[start].clause
@@ -270,31 +285,57 @@ class Reader:
         taken.sort()
         if order[taken[-1]] - order[taken[0]] >= reach:
             return None
-        if term.ordered and [tokens[i].stem for i in taken] != list(term.stems):
-            return None
         return tuple(taken)
 
     def _mentions(self, text: str, tokens: list[_Token], matches: Iterable[_Match]) -> Iterator[Mention]:
         scopes = _Scopes(tokens)
         for match in matches:
-            covered = all(tokens[i].covered for i in match.places)
             finding = match.term.finding
-            if covered and not (finding and self._adds_a_place(finding, match, tokens)):
+            group = self.knowledge.groups[self.knowledge.findings[finding].group] if finding else None
+            # A body part inside a longer term is still worth reading, as the knee in 'knee pain'.
+            adds_place = group is not None and group.anatomy and len(match.places) == 1 and tokens[match.places[0]].local
+            if all(tokens[i].covered for i in match.places) and not adds_place:
                 continue
+            denial = _trigger(scopes.words, match.places[0], _BEFORE_BY_FIRST)
             for i in match.places:
-                tokens[i].covered = tokens[i].meant = True
+                if not (denial and i > match.places[0]):  # 'no injury' is a finding, and says that there was no injury
+                    tokens[i].covered = True
+                tokens[i].meant = True
+                tokens[i].local = group is not None and group.local and not adds_place
             if finding is None:
-                for i in match.places:
-                    tokens[i].stem = ""
                 continue
             first, last = match.places[0], match.places[-1]
             words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
-            yield Mention(finding, " ".join(words.split()), scopes.state(first, last), tokens[first].start)
+            state: State = "present" if denial else scopes.state(first, last)
+            yield Mention(finding, " ".join(words.split()), state, tokens[first].start)
 
-    def _adds_a_place(self, finding: str, match: _Match, tokens: list[_Token]) -> bool:
-        """Tell whether a body part inside a longer term is still worth reading, as the knee in 'knee pain'."""
-        group = self.knowledge.groups[self.knowledge.findings[finding].group]
-        return group.anatomy and len(match.places) == 1 and bool(tokens[match.places[0]].stem)
+    def _counted(self, tokens: list[_Token], mentions: list[Mention], text: str) -> Iterator[Mention]:
+        """Yield what number says: one deposit, several, or one on both sides."""
+        language = self.knowledge.contents.language
+        read = {mention.finding for mention in mentions}
+        for i, token in enumerate(tokens):
+            word = token.text.lower()
+            finding = language.one if word in _ONE else language.many if word in _SEVERAL else language.both if word == "both" else None
+            if finding is None or finding in read:
+                continue
+            for k in range(i + 1, min(len(tokens), i + 6)):
+                noun = tokens[k].text.lower()
+                if tokens[k].clause != token.clause or noun in _ONE or noun in _SEVERAL or noun in _NOT_AFTER_NUMBER:
+                    break
+                plural = noun.endswith("s") and not noun.endswith("ss") or noun in ("foci", "bodies")
+                if word == "both":
+                    fits = plural and self._is_place(tokens[k].stem)
+                else:
+                    fits = tokens[k].stem in self._counted_nouns and plural == (finding == language.many)
+                if fits:
+                    token.meant = tokens[k].meant = True
+                    read.add(finding)
+                    yield Mention(finding, text[token.start : tokens[k].start + len(noun)], "present", token.start)
+                    break
+
+    def _is_place(self, stem: str) -> bool:
+        term = self._single.get(stem)
+        return bool(term and term.finding and self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy)
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent."""
@@ -331,6 +372,7 @@ class Reader:
                 last = max(last, end - 1)
                 for k in range(i, max(end, last + 1 if last >= end else end)):
                     tokens[k].covered = tokens[k].meant = True
+                    tokens[k].stem = ""
                 tokens[first].meant = True
                 if finding:
                     start = tokens[min(first, i)].start
@@ -387,9 +429,10 @@ class Reader:
         for k in range(start - 1, max(-1, start - 14), -1):
             word = tokens[k].text.lower()
             sense = _sense(word)
-            if sense:
-                return ("normal" if k and tokens[k - 1].text.lower() in ("not", "no", "nor") and sense != "normal" else sense), k
-            if word not in _JOINING and not self._analyte_at(tokens, k) and not (k and self._analyte_at(tokens, k - 1)):
+            if sense and tokens[k + 1].text != ",":
+                opposed = k and tokens[k - 1].text.lower() in ("not", "no", "nor") and sense != "normal"
+                return ("normal" if opposed else sense), k
+            if sense or not (word in _JOINING or any(self._analyte_at(tokens, j) for j in range(max(0, k - 2), k + 1))):
                 break
         for k in range(end, min(len(tokens), end + 12)):
             word = tokens[k].text.lower()
@@ -418,23 +461,23 @@ class _Scopes:
 
     def __init__(self, tokens: Sequence[_Token]) -> None:
         self._tokens = tokens
-        self._words = [token.text.lower() for token in tokens]
+        self.words = [token.text.lower() for token in tokens]
         self._negated = [False] * len(tokens)
         self._doubted = [False] * len(tokens)
         for i in range(len(tokens)):
-            size = _trigger(self._words, i, _BEFORE_BY_FIRST)
+            size = _trigger(self.words, i, _BEFORE_BY_FIRST)
             if size:
                 self._spread(i + size, self._negated, NEGATED_WORDS)
-            size = _trigger(self._words, i, _MAYBE_BY_FIRST)
-            if size or self._words[i] == "?":
+            size = _trigger(self.words, i, _MAYBE_BY_FIRST)
+            if size or self.words[i] == "?":
                 self._spread(i + max(size, 1), self._doubted, 5)
 
     def _spread(self, start: int, marks: list[bool], reach: int) -> None:
         left = reach
         k = start
-        while k < len(self._words) and left:
-            word = self._words[k]
-            if word in _CLAUSE_END or word in ("(", ")", "?") or _trigger(self._words, k, _STOP_BY_FIRST):
+        while k < len(self.words) and left:
+            word = self.words[k]
+            if word in _CLAUSE_END or word in ("(", ")", "?") or _trigger(self.words, k, _STOP_BY_FIRST):
                 break
             if word in (",", "/", "and", "+") and not self._list_goes_on(k):
                 break
@@ -446,14 +489,14 @@ class _Scopes:
 
     def _list_goes_on(self, comma: int) -> bool:
         """Tell whether a comma or an 'and' after a negation parts a list that ends in 'or', rather than clauses."""
-        if self._words[comma] == "and":
-            return comma + 1 < len(self._words) and self._words[comma + 1] not in ("a", "the", "then") and comma > 0
+        if self.words[comma] == "and":
+            return comma + 1 < len(self.words) and self.words[comma + 1] not in ("a", "the", "then") and comma > 0
         items = 0
-        for k in range(comma + 1, min(len(self._words), comma + 16)):
-            word = self._words[k]
+        for k in range(comma + 1, min(len(self.words), comma + 16)):
+            word = self.words[k]
             if word in ("or", "nor"):
                 return True
-            if word in _CLAUSE_END or _trigger(self._words, k, _STOP_BY_FIRST):
+            if word in _CLAUSE_END or _trigger(self.words, k, _STOP_BY_FIRST):
                 return False
             items = 0 if word == "," else items + 1
             if items > 4:
@@ -465,17 +508,28 @@ class _Scopes:
             return "absent"
         if self._said_after(last):
             return "absent"
-        before = self._words[first - 1] if first else ""
+        before = self.words[first - 1] if first else ""
         return "possible" if self._doubted[first] or self._doubted[last] or before == "?" else "present"
 
     def _said_after(self, last: int) -> bool:
         clause = self._tokens[last].clause
-        for k in range(last + 1, min(len(self._words), last + 4)):
-            if self._tokens[k].clause != clause or self._words[k] in (",", "and", "or"):
+        for k in range(last + 1, min(len(self.words), last + 4)):
+            if self._tokens[k].clause != clause or self.words[k] in (",", "and", "or"):
                 return False
-            if _trigger(self._words, k, _AFTER_BY_FIRST):
+            if _trigger(self.words, k, _AFTER_BY_FIRST):
                 return True
         return False
+
+
+def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[int, ...] | None:
+    """Return the places of all words of `term`, in its order and with nothing between, around `place`, or None."""
+    for offset, stem in enumerate(term.stems):
+        first = place - offset
+        if stem == tokens[place].stem and first >= 0 and first + len(term.stems) <= len(tokens):
+            places = range(first, first + len(term.stems))
+            if all(tokens[i].stem == own for i, own in zip(places, term.stems, strict=True)):
+                return tuple(places)
+    return None
 
 
 def _by_first(phrases: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:

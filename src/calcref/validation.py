@@ -191,6 +191,10 @@ def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
     for family in knowledge.families.values():
         for item in family.members:
             yield f"families.{family.id}.members", "conditions", item
+    language = knowledge.contents.language
+    for meaning in (language.one, language.many, language.both):
+        if meaning:
+            yield "language", "findings", meaning
     for analyte in knowledge.laboratory.values():
         for meaning in (analyte.below, analyte.within, analyte.above):
             if meaning:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from calcref.advice import ask_next, dangers
+from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
 from calcref.differential import Differential, evidence, is_dangerous
 from calcref.findings import implied
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
+    from calcref.reading import Reading
 
 EXPLAINED = 10
 """Conditions that carry their evidence; the others have an empty list."""
@@ -39,8 +40,10 @@ def _probability(value: float) -> float:
     return min(max(float(f"{value:.{DIGITS}g}"), 1e-12), 1 - 1e-12)
 
 
-def differential(knowledge: KnowledgeBase, answer: Differential) -> dict[str, Any]:
-    """Return the contract of a differential, version 1."""
+def differential(
+    knowledge: KnowledgeBase, answer: Differential, reading: Reading | None = None, why: str | None = None, steady: bool = False
+) -> dict[str, Any]:
+    """Return the contract of a differential, version 1; `why` names a condition that carries its evidence wherever it ranks."""
     case = answer.case
     return envelope(knowledge, "differential") | {
         "prior": answer.prior,
@@ -59,7 +62,7 @@ def differential(knowledge: KnowledgeBase, answer: Differential) -> dict[str, An
                 "rank": item.rank,
                 "pretest_probability": _probability(item.pretest), "posttest_probability": _probability(item.posttest),
                 "red_flag": is_dangerous(knowledge.conditions[item.id], case),
-                "evidence": list(_evidence(knowledge, answer, item.id)) if place < EXPLAINED else [],
+                "evidence": list(_evidence(knowledge, answer, item.id)) if place < EXPLAINED or item.id == why else [],
             }
             for place, item in enumerate(answer.conditions)
         ],
@@ -73,7 +76,25 @@ def differential(knowledge: KnowledgeBase, answer: Differential) -> dict[str, An
              "information_gain_bits": float(f"{item.gain:.3g}")}
             for item in ask_next(knowledge, answer)
         ],
-    }  # fmt: skip
+    } | _more(knowledge, answer, reading, why, steady)  # fmt: skip
+
+
+def _more(knowledge: KnowledgeBase, answer: Differential, reading: Reading | None, why: str | None, steady: bool) -> dict[str, Any]:
+    extra: dict[str, Any] = {"remarks": list(remarks(knowledge, answer))}
+    if reading:
+        extra["read"] = mentions(reading)
+    if why:
+        extra["why"] = {
+            "id": why, "expected_not_mentioned": list(expected(knowledge, answer, why)), "unusual": list(unusual(knowledge, answer, why)),
+        }  # fmt: skip
+    if steady:
+        extra["steadiness"] = asdict(steadiness(knowledge, answer))
+    return extra
+
+
+def mentions(reading: Reading) -> list[dict[str, Any]]:
+    """Return what was read, with its words."""
+    return [{"finding": item.finding, "words": item.words, "state": item.state} for item in reading.mentions]
 
 
 def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) -> Iterable[dict[str, Any]]:

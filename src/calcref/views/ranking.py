@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from calcref.advice import ask_next, dangers
+from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
 from calcref.differential import Differential, Evidence, conditions_by_type, evidence, is_dangerous
 from calcref.findings import implied
 from calcref.model import EFFORTS
+from calcref.names import fold
 
 from .page import (
-    Citations, Column, Facts, Gap, Line, Page, Paragraph, Span, Table, band, bar, kind_style, line, percent,
+    Block, Citations, Column, Facts, Gap, Heading, Line, Page, Paragraph, Span, Table, band, bar, kind_style, line, percent,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
     from calcref.model import Condition
+    from calcref.reading import Reading
 
 TYPES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT = 3, 2, 4, 2
 NOTABLE = 0.1
@@ -37,12 +39,12 @@ def entry(item: Evidence) -> str:
     return item.label if item.present else f"no {item.label}"
 
 
-def page_of(knowledge: KnowledgeBase, differential: Differential, top: int, everything: bool, command: str) -> Page:
-    """Return the page of a differential with the `top` leading causes; `command` is what to type for the rest of it."""
+def page_of(
+    knowledge: KnowledgeBase, differential: Differential, top: int, everything: bool, reading: Reading | None, steady: bool
+) -> Page:
+    """Return the page of a differential with the `top` leading causes."""
     cite = Citations(knowledge)
-    page = Page([Paragraph(understood(knowledge, differential, everything))])
-    if differential.case.not_understood:
-        page.add(Paragraph(line(Span("Not understood: ", "danger"), ", ".join(differential.case.not_understood))))
+    page = Page(list(_understood(knowledge, differential, everything, reading)))
     page.add(Gap(), _types(knowledge, differential, everything), Gap())
     page.add(_causes(knowledge, differential, top, everything, cite))
     facts: list[tuple[str, Line]] = [*_danger(knowledge, differential, everything), *_next(knowledge, differential, everything)]
@@ -51,33 +53,103 @@ def page_of(knowledge: KnowledgeBase, differential: Differential, top: int, ever
         step = leader.next_step
         facts.append(("Practice", line(f"{step.text} ({leader.id})", cite.mark(step.sources))))
         facts.append(("Views", line(leader.views.text, cite.mark(leader.views.sources))))
+        if steady or everything:
+            facts.append(("Steady", _steady(knowledge, differential)))
+        facts += [("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential)]
     page.add(Gap(), Facts(facts))
     if everything and not differential.case.is_empty:
-        for item in differential.conditions[:top]:
-            page.section(f"Why {item.id}", _why_table(knowledge, differential, knowledge.conditions[item.id], cite))
-        page.section("Causes type by type", Facts(_by_type(knowledge, differential)))
-        page.section("Sources", *cite.foot())
+        _details(knowledge, differential, top, page, cite)
     else:
         page.add(*cite.foot(short=True))
     key = "" if differential.case.is_empty else " x: times more often with it, /: times less often."
-    page.add(Paragraph(line(Span(f"{DISCLAIMER}{key}{'' if everything else f' More: {command}'}", "dim"))))
+    page.add(Paragraph(line(Span(f"{DISCLAIMER}{key}{'' if everything else ' More: --full'}", "dim"))))
     return page
 
 
-def understood(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
-    """Return what was read, in the words of the knowledge base."""
+def why_page(knowledge: KnowledgeBase, differential: Differential, cause: str, reading: Reading | None) -> Page:
+    """Return the page of one cause: its place, what speaks for and against it, what is expected and what is unusual."""
+    cite = Citations(knowledge)
+    condition = knowledge.conditions[cause]
+    item = next(item for item in differential.conditions if item.id == cause)
+    page = Page(list(_understood(knowledge, differential, False, reading)))
+    page.add(Gap(), Heading(line(Span(condition.name, kind_style(knowledge, condition.type))), 1))
+    page.add(Paragraph(line(
+        f"Place {item.rank} of {len(differential.conditions)}: {percent(item.posttest)}, {band(item.posttest)} "
+        f"(before the findings {percent(item.pretest)})."
+    )))  # fmt: skip
+    _why_section(knowledge, differential, cause, page, cite)
+    page.section("Sources", *cite.foot())
+    page.add(Paragraph(line(Span(DISCLAIMER, "dim"))))
+    return page
+
+
+def _why_section(knowledge: KnowledgeBase, differential: Differential, cause: str, page: Page, cite: Citations) -> None:
+    if not differential.case.is_empty:
+        page.section(f"For and against {cause}", _why_table(knowledge, differential, knowledge.conditions[cause], cite))
+    facts: list[tuple[str, Line]] = []
+    missing, odd = expected(knowledge, differential, cause), unusual(knowledge, differential, cause)
+    if missing:
+        facts.append(("Expected, not mentioned", line(", ".join(missing))))
+    if odd:
+        facts.append(("Unusual for it", line(", ".join(odd))))
+    if facts:
+        page.add(Facts(facts))
+
+
+def _details(knowledge: KnowledgeBase, differential: Differential, top: int, page: Page, cite: Citations) -> None:
+    for item in differential.conditions[:top]:
+        _why_section(knowledge, differential, item.id, page, cite)
+    rows: list[tuple[str, Line]] = []
+    for question in ask_next(knowledge, differential):
+        yes, no = answers(knowledge, differential, question.finding)
+        rows.append((question.finding, line(
+            f"{EFFORTS[question.how]}, {question.gain:.2f} bits; if present {yes.leader} leads ({percent(yes.probability)}), "
+            f"if absent {no.leader} ({percent(no.probability)})")))  # fmt: skip
+    page.section("What the next answers would do", Facts(rows))
+    turn = change(knowledge, differential)
+    if turn:
+        words = " and ".join(finding if present else f"no {finding}" for finding, present in turn.findings)
+        page.section("What would change the first place", Paragraph(line(f"{words}: then {turn.leader} would lead.")))
+    page.section("Causes type by type", Facts(_by_type(knowledge, differential)))
+    page.section("Sources", *cite.foot())
+
+
+def _steady(knowledge: KnowledgeBase, differential: Differential) -> Line:
+    result = steadiness(knowledge, differential)
+    return line(
+        f"{differential.conditions[0].id} stays first in {result.holds:.0%} of {result.runs} reruns with shaken frequencies; "
+        f"its probability runs from {percent(result.low)} to {percent(result.high)}"
+    )
+
+
+def _understood(
+    knowledge: KnowledgeBase, differential: Differential, everything: bool, reading: Reading | None
+) -> Iterable[Block]:
+    """Yield what was read, with the words that it came from, and what was not understood."""
     case, findings = differential.case, knowledge.findings
     if case.is_empty:
         start = "the published shares of the types" if differential.prior == "published" else "equal chances for every cause"
-        return line(Span("Nothing entered: ", "name"), f"these are {start}.")
+        yield Paragraph(line(Span("Nothing entered: ", "name"), f"these are {start}."))
+        return
+    said = {mention.finding: mention for mention in reading.mentions} if reading else {}
     parts: list[str] = []
     if case.age is not None:
         parts.append(f"{case.age:g} years")
     if case.sex:
         parts.append(case.sex)
-    parts += [f"{f} ({findings[f].label})" if everything else f for f in case.present]
-    parts += [f"no {f}" for f in case.absent]
-    return line(Span("Read: ", "name"), "; ".join(parts))
+    for finding, present in [*((f, True) for f in case.present), *((f, False) for f in case.absent)]:
+        mention = said.get(finding)
+        word = finding if present else f"no {finding}"
+        if mention and mention.state == "possible":
+            word += " (possible)"
+        if mention and fold(mention.words) not in (fold(finding), fold(word)):
+            word += f" '{mention.words}'"
+        elif everything:
+            word += f" ({findings[finding].label})"
+        parts.append(word)
+    yield Paragraph(line(Span("Read: ", "name"), "; ".join(parts)))
+    if case.not_understood:
+        yield Paragraph(line(Span("Not understood: ", "name"), ", ".join(case.not_understood)))
 
 
 def _types(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Table:

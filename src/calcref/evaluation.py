@@ -1,0 +1,219 @@
+"""The judge: labelled cases in, scores out, each proportion with its interval; ties count against the tool."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from .differential import Differential, Prior, rank
+from .errors import CalcrefError
+from .findings import OLDEST, Case, reconciled
+from .names import fold, names_of
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+
+BINS = 10
+Z95 = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A case with its truth: the accepted conditions and types, and what is given of the patient."""
+
+    case_id: str
+    vignette: str | None
+    case: Case
+    condition: str
+    accept: frozenset[str]
+    accept_types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How one case came out. `place` counts from 1; `share` is the probability of all accepted conditions together."""
+
+    labelled: Labelled
+    place: int
+    type_right: bool
+    share: float
+    top_share: float
+    squares: float
+    leaders: tuple[str, ...]
+    read: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A line of a case file that could not be judged."""
+
+    line: int
+    what: str
+
+
+def parse_cases(knowledge: KnowledgeBase, lines: Iterable[str]) -> Iterator[Labelled | Fault]:
+    """Yield a labelled case, or what is wrong, for each line that is not empty."""
+    names = names_of(knowledge, ("findings",))
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield _labelled(knowledge, names, json.loads(line))
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield Fault(number, f"not JSON: {getattr(error, 'msg', 'nested too deep')}")
+            except ValueError as error:
+                yield Fault(number, str(error))
+
+
+def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any) -> Labelled:
+    if not isinstance(raw, dict):
+        raise ValueError("the line is not a JSON object")
+    truth = raw.get("condition")
+    if not isinstance(truth, str):
+        raise ValueError("'condition' is missing")
+    accepted = raw.get("accept") or [truth]
+    if not isinstance(accepted, list) or not all(isinstance(item, str) for item in accepted):
+        raise ValueError("'accept' is not a list of condition ids")
+    accept = frozenset(knowledge.former_ids.get(item, item) for item in (*accepted, truth))
+    if not accept & set(knowledge.conditions):
+        raise ValueError(f"there is no condition {truth!r}")
+    known = [knowledge.conditions[item] for item in accept if item in knowledge.conditions]
+    stated = raw.get("accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
+    types = frozenset(stated) or frozenset(kind for c in known for kind in (c.type, *c.also_types))
+    source = raw["findings"] if isinstance(raw.get("findings"), dict) else raw
+    vignette = raw.get("vignette")
+    if "present" not in source and not isinstance(vignette, str):
+        raise ValueError("neither 'vignette' nor 'present' is given")
+    unknown: list[str] = []
+
+    def ids(key: str) -> Iterator[str]:
+        items = source.get(key) or []
+        if not isinstance(items, list):
+            raise ValueError(f"{key!r} is not a list of findings")
+        for item in items:
+            if item in knowledge.findings:
+                yield item
+            elif isinstance(item, str) and fold(item) in names:
+                yield names[fold(item)][0].id
+            else:
+                unknown.append(str(item))
+
+    age, sex = source.get("age", raw.get("age")), source.get("sex", raw.get("sex"))
+    if age is not None and (isinstance(age, bool) or not isinstance(age, (int, float)) or not 0 <= age <= OLDEST):
+        raise ValueError(f"'age' is not a number of years: {age!r}")
+    word = next((w for w in ("female", "male") if isinstance(sex, str) and sex and w.startswith(sex.lower())), None)
+    case = Case(tuple(ids("present")), tuple(ids("absent")), age, word, tuple(unknown))  # type: ignore[arg-type]
+    text = vignette if "present" not in source else None
+    return Labelled(str(raw.get("case_id", "")), text, case, truth, accept, types)
+
+
+def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:
+    """Rank one case and compare it with its truth."""
+    case = labelled.case
+    if labelled.vignette is not None:
+        from .reading import case_of, read
+
+        read_case = case_of(read(knowledge, labelled.vignette))
+        case = replace(
+            read_case, age=case.age if read_case.age is None else read_case.age, sex=read_case.sex or case.sex
+        )
+    try:
+        answer = rank(knowledge, reconciled(knowledge, case), prior)
+    except CalcrefError:
+        answer = rank(knowledge, replace(reconciled(knowledge, case), absent=()), prior)
+    return _compared(answer, labelled)
+
+
+def _compared(answer: Differential, labelled: Labelled) -> Judged:
+    right = [item for item in answer.conditions if item.id in labelled.accept]
+    wrong = [item for item in answer.conditions if item.id not in labelled.accept]
+    best = max(item.posttest for item in right)
+    share = sum(item.posttest for item in right)
+    first_type = answer.types[0]
+    tied = len(answer.types) > 1 and answer.types[1].rank == first_type.rank
+    return Judged(
+        labelled,
+        1 + sum(item.posttest >= best for item in wrong),
+        first_type.id in labelled.accept_types and not tied,
+        share,
+        answer.conditions[0].posttest,
+        (1 - share) ** 2 + sum(item.posttest**2 for item in wrong),
+        tuple(item.id for item in answer.conditions[:3]),
+        answer.case,
+    )
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of a proportion (Wilson 1927)."""
+    if not of:
+        return 0.0, 1.0
+    p, z2 = hits / of, Z95 * Z95
+    middle, width = p + z2 / (2 * of), Z95 * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
+    return (middle - width) / (1 + z2 / of), (middle + width) / (1 + z2 / of)
+
+
+def proportion(hits: int, of: int) -> dict[str, Any]:
+    """Return a proportion with its count and its 95 % interval."""
+    low, high = wilson(hits, of)
+    return {"value": round(hits / of, 4) if of else None, "count": hits, "interval": [round(low, 4), round(high, 4)]}
+
+
+def reliability(results: Iterable[Judged]) -> list[dict[str, Any]]:
+    """Return, for ten bands of stated probability of the first place, how many cases, what was stated, and what was right."""
+    bands: list[list[Judged]] = [[] for _ in range(BINS)]
+    for item in results:
+        bands[min(BINS - 1, int(item.top_share * BINS))].append(item)
+    return [
+        {"from": place / BINS, "to": (place + 1) / BINS, "cases": len(band),
+         "stated": round(sum(item.top_share for item in band) / len(band), 4),
+         "right": proportion(sum(item.place == 1 for item in band), len(band))}
+        for place, band in enumerate(bands) if band
+    ]  # fmt: skip
+
+
+def scores(knowledge: KnowledgeBase, results: list[Judged], faults: list[Fault], prior: Prior) -> dict[str, Any]:
+    """Return all scores of a run: proportions with intervals, calibration, and every miss."""
+    n = len(results)
+    table = reliability(results)
+    return {
+        "prior": prior,
+        "cases": n,
+        "top_1": proportion(sum(item.place == 1 for item in results), n),
+        "top_3": proportion(sum(item.place <= 3 for item in results), n),
+        "top_5": proportion(sum(item.place <= 5 for item in results), n),
+        "mean_reciprocal_rank": round(sum(1 / item.place for item in results) / n, 4) if n else None,
+        "type_top_1": proportion(sum(item.type_right for item in results), n),
+        "brier": round(sum(item.squares for item in results) / n, 4) if n else None,
+        "log_loss": round(-sum(math.log(max(item.share, 1e-12)) for item in results) / n, 4) if n else None,
+        "expected_calibration_error": round(
+            sum(band["cases"] * abs(band["stated"] - band["right"]["value"]) for band in table) / n, 4) if n else None,
+        "reliability": table,
+        "by_type": _grouped(results, lambda item: _type_of(knowledge, item.labelled)),
+        "by_condition": _grouped(results, lambda item: item.labelled.condition),
+        "misses": [
+            {"case_id": item.labelled.case_id, "condition": item.labelled.condition, "place": item.place,
+             "first": list(item.leaders), "present": list(item.read.present), "absent": list(item.read.absent),
+             "not_understood": list(item.read.not_understood)}
+            for item in results if item.place > 1
+        ],
+        "faults": [{"line": fault.line, "what": fault.what} for fault in faults],
+    }  # fmt: skip
+
+
+def _type_of(knowledge: KnowledgeBase, labelled: Labelled) -> str:
+    known = sorted(item for item in labelled.accept if item in knowledge.conditions)
+    own = knowledge.former_ids.get(labelled.condition, labelled.condition)
+    return knowledge.conditions[own if own in known else known[0]].type
+
+
+def _grouped(results: Iterable[Judged], key: Callable[[Judged], str]) -> dict[str, Any]:
+    groups: dict[str, list[Judged]] = {}
+    for item in results:
+        groups.setdefault(key(item), []).append(item)
+    return {
+        name: {"cases": len(group), "top_1": proportion(sum(item.place == 1 for item in group), len(group)),
+               "top_3": proportion(sum(item.place <= 3 for item in group), len(group))}
+        for name, group in sorted(groups.items())
+    }  # fmt: skip

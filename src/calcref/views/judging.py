@@ -1,0 +1,95 @@
+"""The outcome of an evaluation, and the progress towards it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from calcref.differential import Prior
+from calcref.errors import KnowledgeError
+from calcref.evaluation import Fault, Judged, Labelled, judge, parse_cases, scores
+from calcref.knowledge import read_bytes
+
+from .page import Column, Facts, Page, Paragraph, Span, Table, line
+
+if TYPE_CHECKING:
+    from calcref.knowledge import KnowledgeBase
+
+PATIENCE = 1.0
+"""Seconds after which progress is shown."""
+
+
+def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool) -> dict[str, Any]:
+    """Judge the cases of a file, - for standard input, and return all scores.
+
+    Raises:
+        KnowledgeError: when the file cannot be read, or a line is at fault and `keep_going` is off.
+    """
+    data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
+    parsed = list(parse_cases(knowledge, data.decode("utf-8-sig", errors="replace").splitlines()))
+    faults = [item for item in parsed if isinstance(item, Fault)]
+    if faults and not keep_going:
+        raise KnowledgeError(f"{file}, line {faults[0].line}: {faults[0].what}.", "Correct it, or judge the rest with --keep-going.")
+    cases = [item for item in parsed if isinstance(item, Labelled)]
+    if not cases:
+        raise KnowledgeError(f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition.")
+    results: list[Judged] = [judge(knowledge, case, prior) for case in _progress(cases)]
+    return scores(knowledge, results, faults, prior)
+
+
+def _progress(cases: list[Labelled]) -> Iterator[Labelled]:
+    """Yield the cases, with a bar on standard error once it takes longer than a moment and somebody watches."""
+    start = time.monotonic()
+    shown = False
+    for number, case in enumerate(cases):
+        if sys.stderr.isatty() and time.monotonic() - start > PATIENCE:
+            shown = True
+            sys.stderr.write(f"\r{number} of {len(cases)} cases")
+            sys.stderr.flush()
+        yield case
+    if shown:
+        sys.stderr.write("\r" + " " * 40 + "\r")
+
+
+def _range(item: dict[str, Any]) -> str:
+    low, high = item["interval"]
+    return f"{item['value']:.1%} ({low:.0%} to {high:.0%})"
+
+
+def page_of(result: dict[str, Any]) -> Page:
+    """Return the page of an evaluation."""
+    page = Page([Facts([
+        ("Cases", line(f"{result['cases']}, prior {result['prior']}")),
+        ("First", line(_range(result["top_1"]))), ("First three", line(_range(result["top_3"]))),
+        ("First five", line(_range(result["top_5"]))), ("Type", line(_range(result["type_top_1"]))),
+        ("Mean reciprocal rank", line(f"{result['mean_reciprocal_rank']:.3f}")),
+        ("Brier score", line(f"{result['brier']:.3f}")), ("Log loss", line(f"{result['log_loss']:.3f}")),
+        ("Calibration error", line(f"{result['expected_calibration_error']:.3f}")),
+    ])])  # fmt: skip
+    page.section("Stated and right", Table(
+        (Column("stated"), Column("cases", right=True), Column("mean stated", right=True), Column("right")),
+        [(line(f"{band['from']:.0%} to {band['to']:.0%}"), line(str(band["cases"])), line(f"{band['stated']:.0%}"), line(_range(band["right"])))
+         for band in result["reliability"]],
+    ))  # fmt: skip
+    page.section("By type", _groups(result["by_type"].items()))
+    page.section("By condition", _groups(result["by_condition"].items()))
+    page.section(f"Misses ({len(result['misses'])})", Table(
+        (Column("case"), Column("truth"), Column("place", right=True), Column("said instead", flexible=True), Column("not understood", flexible=True, spare=True)),
+        [(line(Span(miss["case_id"], "name")), line(miss["condition"]), line(str(miss["place"])), line(", ".join(miss["first"])),
+          line(", ".join(miss["not_understood"]))) for miss in result["misses"]],
+    ))  # fmt: skip
+    if result["faults"]:
+        page.section("Lines not judged", Table((Column("line", right=True), Column("fault", flexible=True)),
+                     [(line(str(fault["line"])), line(fault["what"])) for fault in result["faults"]]))  # fmt: skip
+    page.add(Paragraph(line(Span("Intervals are 95 % (Wilson); ties count against the tool.", "dim"))))
+    return page
+
+
+def _groups(items: Iterable[tuple[str, Any]]) -> Table:
+    return Table(
+        (Column("", flexible=True), Column("cases", right=True), Column("first"), Column("first three")),
+        [(line(name), line(str(group["cases"])), line(_range(group["top_1"])), line(_range(group["top_3"]))) for name, group in items],
+    )
