@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 OPEN = 0.001
 """Post-test probability from which a dangerous cause counts as still open."""
 
+LEADING = 10
+"""Causes among which the next question decides."""
+
 SETTLERS = 3
 """How many findings are named that would settle a dangerous cause."""
 
@@ -84,7 +87,7 @@ def dangers(knowledge: KnowledgeBase, differential: Differential) -> tuple[Dange
     return tuple(
         Danger(item, settlers(knowledge, knowledge.conditions[item.id], known))
         for item in differential.conditions
-        if item.posttest >= OPEN and is_dangerous(knowledge.conditions[item.id], differential.case)
+        if item.posttest >= OPEN and is_dangerous(knowledge, knowledge.conditions[item.id], differential.case)
     )
 
 
@@ -109,7 +112,7 @@ def _entropy(values: list[float]) -> float:
 def ask_next(knowledge: KnowledgeBase, differential: Differential, count: int = 5) -> tuple[Question, ...]:
     """Return the open findings that tell most, in order of effort and then of expected information gain.
 
-    The gain of a finding is H(cause) - E[H(cause | finding)] over the causes that hold 99 % of the probability, in bits
+    The gain of a finding is H(cause) - E[H(cause | finding)] over the leading causes, which hold 95 % of the probability or are `LEADING` in number, in bits
     (Shannon 1948). Findings that only restate the patient's age or sex, or the body part once one is known, are left out.
     """
     ratios = likelihoods(knowledge)
@@ -120,7 +123,7 @@ def ask_next(knowledge: KnowledgeBase, differential: Differential, count: int = 
     for item in differential.conditions:
         leading.append(item)
         mass += item.posttest
-        if mass > 0.99 or len(leading) == 25:
+        if mass > 0.95 or len(leading) == LEADING:
             break
     conditions = [knowledge.conditions[item.id] for item in leading]
     weights = [item.posttest for item in leading]
@@ -166,7 +169,6 @@ def change(knowledge: KnowledgeBase, differential: Differential) -> Change | Non
     first, rivals = differential.conditions[0], differential.conditions[1:6]
     known = _known(knowledge, differential)
     ratios = likelihoods(knowledge)
-    places = {condition.id: place for place, condition in enumerate(ratios.conditions)}
     swings: dict[tuple[str, bool], float] = {}
     for rival in rivals:
         for finding in knowledge.conditions[rival.id].findings | knowledge.conditions[first.id].findings:
@@ -175,7 +177,7 @@ def change(knowledge: KnowledgeBase, differential: Differential) -> Change | Non
                 continue
             for present in (True, False):
                 vector = ratios.vector(finding, present)
-                swing = vector[places[rival.id]] - vector[places[first.id]]
+                swing = vector[ratios.places[rival.id]] - vector[ratios.places[first.id]]
                 key = finding, present
                 swings[key] = max(swings.get(key, 0.0), swing)
     strongest = sorted((key for key, swing in swings.items() if swing > 0), key=lambda key: (-swings[key], key))[:14]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .errors import KnowledgeError
 from .formatting import canonical
-from .knowledge import STAMP_NAME, digest, read_bytes
+from .knowledge import STAMP_NAME, read_bytes, stamp_text
 from .model import Contents
 from .validation import Problem, check_bytes, parse, schema
 
@@ -49,7 +49,7 @@ def format_file(path: Path) -> Checked:
         return Checked(path, contents, tuple(problems))
     text = canonical(parse(data)).encode("utf-8")
     write_whole(path, text)
-    write_whole(path.with_name(STAMP_NAME), f"{digest(text)}  {path.name}\n".encode("ascii"))
+    write_whole(path.with_name(STAMP_NAME), stamp_text(text).encode("ascii"))
     write_whole(path.with_name(SCHEMA_NAME), schema_text().encode("utf-8"))
     return Checked(path, contents, (), written=True)
 

@@ -244,7 +244,7 @@ def evidence(knowledge: KnowledgeBase, case: Case, condition: str) -> tuple[Evid
     """
     ratios = likelihoods(knowledge)
     record = knowledge.conditions[condition]
-    place = ratios.conditions.index(record)
+    place = ratios.places[condition]
     entries = _entries(knowledge, ratios, check(knowledge, case))
     found: list[Evidence] = []
     for cluster in dict.fromkeys(entry.cluster for entry in entries):
@@ -268,7 +268,16 @@ def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> 
     }
 
 
-def is_dangerous(condition: Condition, case: Case) -> bool:
-    """Tell whether the red flag of a condition is up for a case."""
+def is_dangerous(knowledge: KnowledgeBase, condition: Condition, case: Case) -> bool:
+    """Tell whether the red flag of a condition is up: always, or by a finding, something narrower, or the age that it names."""
     flag = condition.red_flag
-    return flag is not None and (not flag.when or any(finding in case.present for finding in flag.when))
+    if flag is None or not flag.when:
+        return flag is not None
+    for finding in flag.when:
+        ages = knowledge.findings[finding].ages
+        if ages and case.age is not None:
+            if ages[0] <= case.age <= ages[1]:
+                return True
+        elif finding in case.present or any(finding in knowledge.ancestors[present] for present in case.present):
+            return True
+    return False

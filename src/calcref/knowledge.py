@@ -6,10 +6,13 @@ read without pydantic, which would cost more time than the whole answer; any oth
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, lru_cache, partial
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from .model import (
 )  # fmt: skip
 
 FILE_NAME = "calcifications.json"
-STAMP_NAME = "calcifications.sha256"
+STAMP_NAME = "calcifications.stamp.json"
 SIZE_LIMIT = 200_000_000
 """Bytes; a larger file is refused before it is read."""
 
@@ -67,27 +70,76 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _stamp(path: Path) -> str:
+def stamp_text(data: bytes) -> str:
+    """Return the stamp of a file in canonical form: its digest, and where each section begins and ends in it, in bytes."""
+    starts = [(found.group(1).decode(), found.end()) for found in re.finditer(rb'^  "([a-z]+)": ', data, re.MULTILINE)]
+    ends = [found.start() for found in re.finditer(rb',?\n  "[a-z$]+": |\n\}\n\Z', data)][-len(starts) :]
+    sections = {name: [start, end] for (name, start), end in zip(starts, ends, strict=True)}
+    return json.dumps({"sha256": digest(data), "sections": sections}, indent=1) + "\n"
+
+
+def _stamp(path: Path) -> tuple[str, Mapping[str, list[int]]]:
+    """Return the digest and the sections of the stamp beside a file; nothing when there is none."""
     try:
-        return path.with_name(STAMP_NAME).read_text(encoding="ascii").split()[0]
-    except (OSError, ValueError, IndexError):
-        return ""
+        stamp = json.loads(path.with_name(STAMP_NAME).read_bytes())
+        return str(stamp["sha256"]), stamp["sections"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", {}
 
 
 def _freeze(value: Any) -> Any:
     return tuple(map(_freeze, value)) if type(value) is list else value
 
 
+@cache
+def _defaults(kind: type) -> dict[str, Any]:
+    return {
+        item.name: item.default if item.default_factory is MISSING else item.default_factory()
+        for item in fields(kind)
+        if item.default is not MISSING or item.default_factory is not MISSING
+    }
+
+
 def _record(kind: type, raw: Mapping[str, Any]) -> Any:
-    parts = _PARTS.get(kind)
-    if parts is None:
-        return kind(**{key: _freeze(value) for key, value in raw.items()})
-    return kind(
-        **{
-            key: parts[key](value) if key in parts and value is not None else _freeze(value)
-            for key, value in raw.items()
-        }
-    )
+    """Return a record whose parts wait to be made until they are asked for."""
+    makers = _PARTS.get(kind, {})
+    record = object.__new__(kind)
+    inside = record.__dict__
+    inside.update(_defaults(kind))
+    parts = {}
+    for key, value in raw.items():
+        if key in makers and value is not None:
+            parts[key] = makers[key], value
+            inside.pop(key, None)
+        else:
+            inside[key] = _freeze(value) if type(value) is list else value
+    if parts:
+        inside["_parts"] = parts
+    return record
+
+
+class _Lazy(Mapping[str, Any]):
+    """Records by id, each made when it is first asked for."""
+
+    def __init__(self, kind: type, raw: Mapping[str, Any]) -> None:
+        self._kind, self._raw, self._made = kind, raw, dict[str, Any]()
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._made:
+            self._made[key] = _record(self._kind, self._raw[key])
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key] if key in self._raw else default
 
 
 def _one(kind: type) -> Callable[[Any], Any]:
@@ -99,7 +151,28 @@ def _each(kind: type) -> Callable[[Any], Any]:
 
 
 def _by_id(kind: type) -> Callable[[Any], Any]:
-    return lambda raw: {key: _record(kind, item) for key, item in raw.items()}
+    return partial(_Lazy, kind)
+
+
+def _keyed(kind: type) -> Callable[[Any], Any]:
+    """Return the maker of a section, whose records learn their ids from their keys; it may still be JSON text."""
+
+    def make(raw: Any) -> Any:
+        records = _parse(raw) if isinstance(raw, bytes) else raw
+        return {key: _record(kind, {**item, "id": key}) for key, item in records.items()}
+
+    return make
+
+
+def _parse(data: bytes) -> Any:
+    """Return the JSON value in `data`. Collecting garbage meanwhile would find none, and doubles the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return json.loads(data)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
@@ -121,9 +194,10 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Analyte: {"by_sex": lambda raw: {sex: tuple(ends) for sex, ends in raw.items()}},
     About: {"purpose": _each(Statement)},
     Contents: {
-        "about": _one(About), "parameters": _one(Parameters), "groups": _by_id(Group), "types": _by_id(Type),
-        "conditions": _by_id(Condition), "findings": _by_id(Finding), "mnemonics": _by_id(Mnemonic),
-        "sources": _by_id(Source), "families": _by_id(Family), "topics": _by_id(Topic), "laboratory": _by_id(Analyte), "language": _one(Language),
+        "about": _one(About), "parameters": _one(Parameters), "groups": _keyed(Group), "types": _keyed(Type),
+        "conditions": _keyed(Condition), "findings": _keyed(Finding), "mnemonics": _keyed(Mnemonic),
+        "sources": _keyed(Source), "families": _keyed(Family), "topics": _keyed(Topic), "laboratory": _keyed(Analyte),
+        "language": _one(Language),
     },
 }  # fmt: skip
 
@@ -150,17 +224,24 @@ class KnowledgeBase:
         self.contents = contents
         self.sha256 = sha256
         self.path = path
-        self.about = contents.about
-        self.parameters = contents.parameters
-        self.groups = contents.groups
-        self.types = contents.types
-        self.conditions = contents.conditions
-        self.findings = contents.findings
-        self.mnemonics = contents.mnemonics
-        self.sources = contents.sources
-        self.families = contents.families
-        self.topics = contents.topics
-        self.laboratory = contents.laboratory
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "contents":
+            raise AttributeError(name)
+        value = self.__dict__[name] = getattr(self.contents, name)
+        return value
+
+    about: About
+    parameters: Parameters
+    groups: Mapping[str, Group]
+    types: Mapping[str, Type]
+    conditions: Mapping[str, Condition]
+    findings: Mapping[str, Finding]
+    mnemonics: Mapping[str, Mnemonic]
+    sources: Mapping[str, Source]
+    families: Mapping[str, Family]
+    topics: Mapping[str, Topic]
+    laboratory: Mapping[str, Analyte]
 
     @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:
@@ -208,7 +289,7 @@ class KnowledgeBase:
 
 def build(raw: Mapping[str, Any]) -> Contents:
     """Return the records of a parsed file that is known to be valid."""
-    contents: Contents = _record(Contents, with_ids(raw))
+    contents: Contents = _record(Contents, {key: value for key, value in raw.items() if key != "$schema"})
     return contents
 
 
@@ -220,8 +301,12 @@ def read_knowledge(path: Path) -> KnowledgeBase:
     """
     data = read_bytes(path)
     sha256 = digest(data)
-    if sha256 == _stamp(path):
-        return KnowledgeBase(build(json.loads(data)), sha256, path)
+    stamped, sections = _stamp(path)
+    if sha256 == stamped:
+        raw: dict[str, Any] = {name: data[start:end] for name, (start, end) in sections.items()}
+        for name in raw.keys() - set(KEYED_SECTIONS):
+            raw[name] = _parse(raw[name])
+        return KnowledgeBase(build(raw), sha256, path)
     from .validation import check_bytes
 
     contents, problems = check_bytes(data)

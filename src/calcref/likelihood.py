@@ -95,12 +95,13 @@ def age_share(percentiles: tuple[float, float, float], start: float, end: float)
 class Likelihoods:
     """The likelihood ratios of a knowledge base, computed once for each finding that is asked for.
 
-    Vectors are in the order of `conditions`, in natural log units, clipped to plus or minus `Parameters.clip`.
+    Vectors are in the order of `conditions`, whose `places` are known by id, in natural log units, clipped to plus or minus `Parameters.clip`.
     """
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
         self.conditions: tuple[Condition, ...] = tuple(knowledge.conditions.values())
+        self.places = {condition.id: place for place, condition in enumerate(self.conditions)}
         self._vectors: dict[tuple[str, bool], tuple[float, ...]] = {}
         self.age_vector = lru_cache(maxsize=512)(self.age_vector)  # type: ignore[method-assign]
         self.sex_vector = lru_cache(maxsize=2)(self.sex_vector)  # type: ignore[method-assign]

@@ -7,9 +7,9 @@ from its key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import FrozenInstanceError, dataclass, field
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 Frequency = Literal["always", "very-frequent", "frequent", "occasional", "very-rare", "never"]
 Commonness = Literal["very-common", "common", "uncommon", "rare", "very-rare"]
@@ -39,14 +39,64 @@ EFFORTS: Mapping[Effort, str] = {
 }
 """How a finding is got, in order of effort, and the words for it."""
 
-_STRICT = {"extra": "forbid"}
+Kind = TypeVar("Kind", bound=type)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+def nothing() -> Any:
+    """Return the default of parts that are made late: a plain one would stand on the class and hide what is to be made."""
+    return field(default_factory=tuple)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field, nothing))
+def record(kind: Kind) -> Kind:
+    """Make a class a dataclass. Comparison and immutability come from `Record`: generating them costs at every start."""
+    result: Kind = dataclass(eq=False, repr=False)(kind)
+    return result
+
+
+class Record:
+    """A value that is written once. Its parts may be given as JSON and are made when they are first asked for."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in self.__dict__:
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        self.__dict__[name] = value
+
+    def __getattr__(self, name: str) -> Any:
+        parts: Mapping[str, tuple[Callable[[Any], Any], Any]] = self.__dict__.get("_parts", {})
+        if name not in parts:
+            raise AttributeError(f"{type(self).__name__} has no {name!r}")
+        make, raw = parts[name]
+        value = self.__dict__[name] = make(raw)
+        return value
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__dataclass_fields__)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or type(self) is type(other) and self._values() == other._values()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.id)) if "id" in self.__dict__ else id(self)
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__dataclass_fields__)
+        return f"{type(self).__name__}({inside})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+@record
+class Source(Record):
     """A publication that statements rest on. `n` is the number of patients of a series."""
-
-    __pydantic_config__ = _STRICT
 
     title: str
     kind: SourceKind
@@ -60,36 +110,30 @@ class Source:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+@record
+class Statement(Record):
     """A sentence and what it rests on; no sources means background knowledge, and is shown as such."""
-
-    __pydantic_config__ = _STRICT
 
     text: str
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+@record
+class Note(Record):
     """What a reader has to know beside a statement: an error of a source, a conflict between sources, or a caution."""
-
-    __pydantic_config__ = _STRICT
 
     text: str
     kind: Literal["error", "conflict", "caution"]
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+@record
+class Group(Record):
     """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units.
 
     `anatomy` marks body parts; findings of a `local` group are felt or seen at a place, so that a body part in their words
     counts as a body part too.
     """
-
-    __pydantic_config__ = _STRICT
 
     title: str
     silence: float = 0.0
@@ -98,15 +142,13 @@ class Group:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@record
+class Finding(Record):
     """Something that is seen, asked or measured, and a flag of the command line.
 
     `base_rate` is the share, 0 to 1, of people with a radiograph who have it for whatever reason; `ages` (years, from and
     to) and `sex` mark findings that only restate who the patient is; findings of one `cluster` tell one story.
     """
-
-    __pydantic_config__ = _STRICT
 
     label: str
     definition: str
@@ -121,15 +163,13 @@ class Finding:
     ages: tuple[float, float] | None = None
     sex: Sex | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = nothing()
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+@record
+class Link(Record):
     """How often a cause shows a finding: a class, and the count (k of n) where a source counted."""
-
-    __pydantic_config__ = _STRICT
 
     frequency: Frequency
     count: tuple[int, int] | None = None
@@ -137,11 +177,9 @@ class Link:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+@record
+class Share(Record):
     """Share of a type among all soft tissue calcifications, in per cent. `used` is the value that the ranking starts from."""
-
-    __pydantic_config__ = _STRICT
 
     used: float
     text: str
@@ -150,11 +188,9 @@ class Share:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+@record
+class Type(Record):
     """A way in which calcium comes into soft tissue, as a family of causes."""
-
-    __pydantic_config__ = _STRICT
 
     name: str
     look: str
@@ -162,64 +198,54 @@ class Type:
     definition: Statement
     mechanism: Statement
     appearance: tuple[Statement, ...]
-    sites: tuple[Statement, ...] = ()
-    subtypes: tuple[Statement, ...] = ()
-    examples: tuple[Statement, ...] = ()
-    facts: tuple[Statement, ...] = ()
-    notes: tuple[Note, ...] = ()
+    sites: tuple[Statement, ...] = nothing()
+    subtypes: tuple[Statement, ...] = nothing()
+    examples: tuple[Statement, ...] = nothing()
+    facts: tuple[Statement, ...] = nothing()
+    notes: tuple[Note, ...] = nothing()
     aliases: tuple[str, ...] = ()
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+@record
+class Age(Record):
     """Age in years at which the lesion is met: the 5th, 50th and 95th percentile."""
-
-    __pydantic_config__ = _STRICT
 
     percentiles: tuple[float, float, float]
     sources: tuple[str, ...] = ()
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Women:
+@record
+class Women(Record):
     """Share of women among the patients, 0 to 1."""
-
-    __pydantic_config__ = _STRICT
 
     share: float
     sources: tuple[str, ...] = ()
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sites:
+@record
+class Sites(Record):
     """Where the lesion is met: share of patients by body part, 0 to 1 each; `counted` parts rest on a counted series."""
-
-    __pydantic_config__ = _STRICT
 
     shares: Mapping[str, float]
     elsewhere: float = 0.05
     counted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+@record
+class NextStep(Record):
     """What usual practice does next, and how soon."""
-
-    __pydantic_config__ = _STRICT
 
     text: str
     urgency: Urgency
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
+@record
+class Views(Record):
     """Whether a further view, or a view of the other side, is worth its dose."""
-
-    __pydantic_config__ = _STRICT
 
     text: str
     further: Literal["no", "if-unclear", "yes"]
@@ -227,21 +253,17 @@ class Views:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@record
+class Report(Record):
     """Words to start from: a radiographer's comment, and a sentence for a report."""
-
-    __pydantic_config__ = _STRICT
 
     comment: str
     report: str
 
 
-@dataclass(frozen=True, slots=True)
-class RedFlag:
+@record
+class RedFlag(Record):
     """Why a cause is dangerous. With `when`, it is so only if one of those findings is present."""
-
-    __pydantic_config__ = _STRICT
 
     why: str
     urgency: Urgency
@@ -249,15 +271,13 @@ class RedFlag:
     when: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+@record
+class Condition(Record):
     """A cause within a type.
 
     `estimates` are judged shares, 0 to 1, of findings that no source counts; `replaces` lists
     former ids, which stay resolvable.
     """
-
-    __pydantic_config__ = _STRICT
 
     name: str
     type: str
@@ -278,19 +298,17 @@ class Condition:
     aliases: tuple[str, ...] = ()
     also_types: tuple[str, ...] = ()
     estimates: Mapping[str, float] = field(default_factory=dict)
-    red_flag: RedFlag | None = None
-    notes: tuple[Note, ...] = ()
+    red_flag: RedFlag | None = field(default_factory=lambda: None)
+    notes: tuple[Note, ...] = nothing()
     codes: Mapping[str, str] = field(default_factory=dict)
     reading: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+@record
+class Letter(Record):
     """A letter of a mnemonic. `source_page` tells whether the page that the project grew from prints this letter."""
-
-    __pydantic_config__ = _STRICT
 
     letter: str
     stands_for: str
@@ -300,26 +318,22 @@ class Letter:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mnemonic:
+@record
+class Mnemonic(Record):
     """A word whose letters recall causes."""
-
-    __pydantic_config__ = _STRICT
 
     word: str
     helps_with: str
     letters: tuple[Letter, ...]
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = nothing()
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+@record
+class Family(Record):
     """A name that covers several conditions, so that asking for it gives the choice."""
-
-    __pydantic_config__ = _STRICT
 
     name: str
     members: tuple[str, ...]
@@ -329,11 +343,9 @@ class Family:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+@record
+class Topic(Record):
     """General knowledge that belongs to no single cause."""
-
-    __pydantic_config__ = _STRICT
 
     title: str
     statements: tuple[Statement, ...]
@@ -341,15 +353,13 @@ class Topic:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Analyte:
+@record
+class Analyte(Record):
     """A reference range. Values are in the unit whose factor is 1; other units are multiplied by their factor.
 
     It holds from `min_age` years; `by_sex` has (low, high) where women and men differ. `below`, `within` and `above` are the
     findings that a value means.
     """
-
-    __pydantic_config__ = _STRICT
 
     name: str
     units: Mapping[str, float]
@@ -367,16 +377,14 @@ class Analyte:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+@record
+class Language(Record):
     """Words of the reader.
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`.
     """
-
-    __pydantic_config__ = _STRICT
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     filler: tuple[str, ...] = ()
@@ -387,8 +395,8 @@ class Language:
     both: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+@record
+class Parameters(Record):
     """The global numbers of the ranking, and how they were come by.
 
     `temperature` divides the summed log likelihood ratios; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
@@ -396,8 +404,6 @@ class Parameters:
     findings that are there for another reason than the cause; `age_population` are the 5th, 50th and 95th percentile of age,
     in years, of the people whose films are read.
     """
-
-    __pydantic_config__ = _STRICT
 
     temperature: float
     damping: float
@@ -409,25 +415,21 @@ class Parameters:
     fitted: str
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+@record
+class About(Record):
     """What the knowledge base is, and for whom."""
-
-    __pydantic_config__ = _STRICT
 
     name: str
     subject: str
     version: str
     date: str
     intended_use: str
-    purpose: tuple[Statement, ...] = ()
+    purpose: tuple[Statement, ...] = nothing()
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+@record
+class Contents(Record):
     """A whole knowledge base, as it stands in its file."""
-
-    __pydantic_config__ = _STRICT
 
     about: About
     parameters: Parameters

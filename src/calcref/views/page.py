@@ -178,7 +178,7 @@ def brief(source: Source) -> str:
 def full(source: Source) -> str:
     """Return a source in one line: who, what, where, when, which kind, and its address."""
     address = f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else source.url
-    parts = [source.authors, source.title, source.publisher, str(source.year or "no year"), f"({kind_of(source)})"]
+    parts = [source.authors, source.title, source.publisher, str(source.year or ""), f"({kind_of(source)})"]
     return ". ".join(part.rstrip(".") for part in parts if part) + (f" {address}" if address else "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
@@ -40,6 +40,15 @@ def _probability(value: float) -> float:
     return min(max(float(f"{value:.{DIGITS}g}"), 1e-12), 1 - 1e-12)
 
 
+def plain(value: Any) -> Any:
+    """Return a record, or anything made of records, as what JSON knows."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (tuple, list)) else value
+
+
 def differential(
     knowledge: KnowledgeBase, answer: Differential, reading: Reading | None = None, why: str | None = None, steady: bool = False
 ) -> dict[str, Any]:
@@ -61,7 +70,7 @@ def differential(
                 "id": item.id, "name": knowledge.conditions[item.id].name, "type": knowledge.conditions[item.id].type,
                 "rank": item.rank,
                 "pretest_probability": _probability(item.pretest), "posttest_probability": _probability(item.posttest),
-                "red_flag": is_dangerous(knowledge.conditions[item.id], case),
+                "red_flag": is_dangerous(knowledge, knowledge.conditions[item.id], case),
                 "evidence": list(_evidence(knowledge, answer, item.id)) if place < EXPLAINED or item.id == why else [],
             }
             for place, item in enumerate(answer.conditions)
@@ -88,7 +97,7 @@ def _more(knowledge: KnowledgeBase, answer: Differential, reading: Reading | Non
             "id": why, "expected_not_mentioned": list(expected(knowledge, answer, why)), "unusual": list(unusual(knowledge, answer, why)),
         }  # fmt: skip
     if steady:
-        extra["steadiness"] = asdict(steadiness(knowledge, answer))
+        extra["steadiness"] = plain(steadiness(knowledge, answer))
     return extra
 
 
@@ -114,7 +123,7 @@ def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) ->
 def record(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:
     """Return everything about one record."""
     kind = {"types": "type", "families": "family"}.get(section, section.removesuffix("s"))
-    return envelope(knowledge, kind) | {kind: asdict(getattr(knowledge, section)[key])} | _context(knowledge, section, key)
+    return envelope(knowledge, kind) | {kind: plain(getattr(knowledge, section)[key])} | _context(knowledge, section, key)
 
 
 def _context(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:
@@ -134,12 +143,12 @@ def _context(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]
     if section == "sources":
         return extra | {"cited_by": cited_by(knowledge, key)}
     cited = dict.fromkeys(source for _, source in citations(getattr(knowledge, section)[key], section))
-    return extra | {"sources": {source: asdict(knowledge.sources[source]) for source in cited}}
+    return extra | {"sources": {source: plain(knowledge.sources[source]) for source in cited}}
 
 
 def listing(knowledge: KnowledgeBase, section: str, records: Iterable[Any]) -> dict[str, Any]:
     """Return a list of records, each with what a reader chooses by."""
-    fields = {
+    columns = {
         "types": ("id", "name", "share", "look"),
         "conditions": ("id", "name", "type", "also_types", "commonness", "aliases"),
         "findings": ("id", "label", "definition", "group", "how", "is_a", "aliases"),
@@ -149,8 +158,8 @@ def listing(knowledge: KnowledgeBase, section: str, records: Iterable[Any]) -> d
     }[section]
     rows = []
     for item in records:
-        whole = asdict(item)
-        row = {name: whole[name] for name in fields}
+        whole = plain(item)
+        row = {name: whole[name] for name in columns}
         if section == "types":
             row["causes"] = len(knowledge.conditions_of[item.id])
         rows.append(row)

@@ -169,7 +169,7 @@ def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, ever
     rows = []
     for item in differential.conditions[:top]:
         condition = knowledge.conditions[item.id]
-        mark = [Span("! ", "danger")] if is_dangerous(condition, differential.case) else []
+        mark = [Span("! ", "danger")] if is_dangerous(knowledge, condition, differential.case) else []
         rows.append((
             line(str(item.rank)), line(*mark, Span(condition.id, kind_style(knowledge, condition.type))),
             line(percent(item.posttest)), line(_why(knowledge, differential, condition, cite)),
