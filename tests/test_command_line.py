@@ -14,7 +14,7 @@ import pytest
 
 from calcref import __version__
 
-from .conftest import ROOT, Run, clean_environment
+from .conftest import ROOT, Answer, Run, clean_environment
 
 READING = [
     ("list",), ("list", "conditions"), ("list", "findings"), ("list", "mnemonics"), ("list", "sources"), ("list", "topics"),
@@ -23,13 +23,12 @@ READING = [
 ]  # fmt: skip
 
 
-def complaint(answer: object) -> str:
+def complaint(answer: Answer) -> str:
     """Return what a failed run said: on standard error alone, and never a traceback."""
-    out, err = getattr(answer, "out"), getattr(answer, "err")
-    assert out == ""
-    assert "Traceback" not in err
-    assert err.startswith("calcref: ")
-    return str(err)
+    assert answer.out == ""
+    assert "Traceback" not in answer.err
+    assert answer.err.startswith("calcref: ")
+    return answer.err
 
 
 def test_renal_failure_and_a_diffuse_spread_put_metastatic_calcification_first(calcref: Run) -> None:
@@ -178,10 +177,14 @@ def test_an_escape_sequence_of_the_user_does_not_reach_the_terminal(calcref: Run
     assert not set("\x1b\x07\u202e") & set(answer.err + answer.out)
 
 
-@pytest.mark.parametrize("args", [("list", "findings"), ("show", "dystrophic"), ("diff", "--help"), ("list", "sources", "--json")])
+@pytest.mark.parametrize(
+    "args", [("list", "findings"), ("show", "dystrophic"), ("diff", "--help"), ("list", "sources", "--json")]
+)
 def test_a_reader_that_goes_away_is_no_fault(args: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "calcref", *args]
-    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(), cwd=ROOT)
+    writer = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(), cwd=ROOT
+    )
     assert writer.stdout and writer.stderr
     writer.stdout.readline()
     writer.stdout.close()
@@ -193,7 +196,9 @@ def test_a_reader_that_goes_away_is_no_fault(args: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "latin-1"])
-@pytest.mark.parametrize("args", [("show", "dystrophic"), ("diff", "--diffuse"), ("list", "sources"), ("diff", "µ≥"), ("diff", "--help")])
+@pytest.mark.parametrize(
+    "args", [("show", "dystrophic"), ("diff", "--diffuse"), ("list", "sources"), ("diff", "µ≥"), ("diff", "--help")]
+)
 def test_an_old_encoding_is_no_fault(calcref: Run, encoding: str, args: tuple[str, ...]) -> None:
     for forced in ({}, {"FORCE_COLOR": "1"}):
         answer = calcref(*args, env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", **forced})
@@ -212,7 +217,11 @@ def test_an_interrupt_ends_with_its_own_status(tmp_path: Path) -> None:
     if os.name == "nt":
         pytest.skip("signals differ")
     pipe = tmp_path / "pipe"
-    script = f"import calcref.cli, calcref.__main__ as m, sys, time\ncalcref.cli.load = lambda: (open({str(pipe)!r}, 'w').close(), time.sleep(30))\nsys.argv = ['calcref', 'list']\nm.main()"
+    script = (
+        "import calcref.cli, calcref.__main__ as m, sys, time\n"
+        f"calcref.cli.load = lambda: (open({str(pipe)!r}, 'w').close(), time.sleep(30))\n"
+        "sys.argv = ['calcref', 'list']\nm.main()"
+    )
     child = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, env=clean_environment(), cwd=ROOT)
     for _ in range(200):
         if pipe.exists():
@@ -266,4 +275,7 @@ def test_the_shell_completes_from_the_knowledge(calcref: Run, variable: str, wor
 def test_the_schema_is_the_one_that_lies_beside_the_file(calcref: Run) -> None:
     printed = calcref("schema").out
     assert printed == (ROOT / "data" / "calcifications.schema.json").read_text(encoding="utf-8")
-    assert json.loads((ROOT / "data" / "calcifications.json").read_text(encoding="utf-8"))["$schema"] == "./calcifications.schema.json"
+    assert (
+        json.loads((ROOT / "data" / "calcifications.json").read_text(encoding="utf-8"))["$schema"]
+        == "./calcifications.schema.json"
+    )

@@ -52,7 +52,9 @@ def texts(record: Any, where: str) -> Iterator[tuple[str, str]]:
 def sentences(knowledge: KnowledgeBase) -> list[tuple[str, str]]:
     found = [*texts(knowledge.types, "types"), *texts(knowledge.conditions, "conditions"), *texts(knowledge.topics, "topics"),
              *texts(knowledge.mnemonics, "mnemonics"), *texts(knowledge.findings, "findings"), *texts(knowledge.about, "about")]  # fmt: skip
-    return [(where, text) for where, text in found if text and not where.endswith("share.text") and ".letters." not in where]
+    return [
+        (where, text) for where, text in found if text and not where.endswith("share.text") and ".letters." not in where
+    ]
 
 
 def test_the_shipped_file_has_no_fault() -> None:
@@ -85,7 +87,9 @@ def test_there_are_enough_conditions_and_links_and_most_links_have_a_source(know
     assert sum(bool(link.sources) for link in links) / len(links) >= 0.6
 
 
-def test_every_condition_has_findings_enough_from_four_groups_and_one_that_speaks_by_its_absence(knowledge: KnowledgeBase) -> None:
+def test_every_condition_has_findings_enough_from_four_groups_and_one_that_speaks_by_its_absence(
+    knowledge: KnowledgeBase,
+) -> None:
     thin = []
     for condition in knowledge.conditions.values():
         least = 15 if condition.commonness in ("common", "very-common") else 8
@@ -116,7 +120,11 @@ def test_no_single_misread_sign_rules_a_dangerous_tumour_out(knowledge: Knowledg
 
 
 def test_every_text_is_trimmed_and_free_of_markup(sentences: list[tuple[str, str]]) -> None:
-    bad = [(where, text) for where, text in sentences if text != text.strip() or "  " in text or re.search(r"[\[\]<>*_`\t\n]", text)]
+    bad = [
+        (where, text)
+        for where, text in sentences
+        if text != text.strip() or "  " in text or re.search(r"[\[\]<>*_`\t\n]", text)
+    ]
     assert bad == []
 
 
@@ -132,13 +140,22 @@ def test_the_spelling_is_british(sentences: list[tuple[str, str]]) -> None:
     assert [(where, m.group()) for where, text in sentences if (m := AMERICAN.search(text))] == []
 
 
-def test_american_spellings_of_names_lead_to_the_same_record(knowledge: KnowledgeBase) -> None:
-    for british, american in (("haemochromatosis", "hemochromatosis"), ("tumour", "tumor"), ("uraemic", "uremic"), ("oedema", "edema")):
+def test_american_spellings_of_names_lead_to_the_same_record() -> None:
+    for british, american in (
+        ("haemochromatosis", "hemochromatosis"),
+        ("tumour", "tumor"),
+        ("uraemic", "uremic"),
+        ("oedema", "edema"),
+    ):
         assert fold(british) == fold(american)
 
 
 def test_every_source_can_be_found_again(knowledge: KnowledgeBase) -> None:
-    lost = [s.id for s in knowledge.sources.values() if not s.title or not (s.authors or s.publisher) or not (s.year or s.url or s.doi or s.pmid)]
+    lost = [
+        s.id
+        for s in knowledge.sources.values()
+        if not s.title or not (s.authors or s.publisher) or not (s.year or s.url or s.doi or s.pmid)
+    ]
     assert lost == []
 
 
@@ -187,7 +204,9 @@ def test_each_letter_of_a_mnemonic_points_at_conditions_that_show_knows(knowledg
     assert lost == []
 
 
-def test_the_shares_from_which_the_ranking_starts_lie_in_the_published_ranges_and_add_up(knowledge: KnowledgeBase) -> None:
+def test_the_shares_from_which_the_ranking_starts_lie_in_the_published_ranges_and_add_up(
+    knowledge: KnowledgeBase,
+) -> None:
     assert sum(kind.share.used for kind in knowledge.types.values()) == pytest.approx(100)
     for kind in knowledge.types.values():
         if kind.share.low is not None and kind.share.high is not None:
@@ -201,6 +220,29 @@ def test_the_comparison_view_study_and_its_exceptions_are_there(knowledge: Knowl
     assert "elbow" in text
 
 
-@pytest.mark.parametrize("name", ["show", "diff", "mnemonic", "list", "check", "schema", "read", "evaluate", "json", "plain", "full", "age", "sex", "top", "prior", "why", "steady", "help", "version"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "show",
+        "diff",
+        "mnemonic",
+        "list",
+        "check",
+        "schema",
+        "read",
+        "evaluate",
+        "json",
+        "plain",
+        "full",
+        "age",
+        "sex",
+        "top",
+        "prior",
+        "why",
+        "steady",
+        "help",
+        "version",
+    ],
+)
 def test_no_finding_takes_the_name_of_an_option(knowledge: KnowledgeBase, name: str) -> None:
     assert name not in knowledge.findings

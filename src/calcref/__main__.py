@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -16,9 +17,9 @@ def run() -> int:
     from .errors import CalcrefError, ExitStatus
 
     try:
-        from .cli import app
-
         import typer.main
+
+        from .cli import app
 
         command = typer.main.get_command(app)
         status = command.main(prog_name="calcref", standalone_mode=False)
@@ -60,10 +61,8 @@ def _usage_fault(error: Exception) -> int:
 def _complain(message: str, hint: str, status: int) -> int:
     from .terminal import harmless, write
 
-    try:
+    with contextlib.suppress(OSError):
         write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
-    except OSError:
-        pass
     return status
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from .differential import Differential, Ranked, evidence, is_dangerous, posterior
+from .differential import Differential, Evidence, Ranked, evidence, is_dangerous, posterior
 from .likelihood import LEAST, MOST, likelihoods
 from .model import EFFORTS, FREQUENCY_RANGE
 
@@ -112,8 +112,8 @@ def _entropy(values: list[float]) -> float:
 def ask_next(knowledge: KnowledgeBase, differential: Differential, count: int = 5) -> tuple[Question, ...]:
     """Return the open findings that tell most, in order of effort and then of expected information gain.
 
-    The gain of a finding is H(cause) - E[H(cause | finding)] over the leading causes, which hold 95 % of the probability or are `LEADING` in number, in bits
-    (Shannon 1948). Findings that only restate the patient's age or sex, or the body part once one is known, are left out.
+    The gain of a finding is H(cause) - E[H(cause | finding)] over the leading causes, in bits (Shannon 1948): those that
+    hold 95 % of the probability, `LEADING` at most. Findings that only restate the patient's age or sex, or the body part once one is known, are left out.
     """
     ratios = likelihoods(knowledge)
     known = _known(knowledge, differential)
@@ -171,7 +171,7 @@ def change(knowledge: KnowledgeBase, differential: Differential) -> Change | Non
     ratios = likelihoods(knowledge)
     swings: dict[tuple[str, bool], float] = {}
     for rival in rivals:
-        for finding in knowledge.conditions[rival.id].findings | knowledge.conditions[first.id].findings:
+        for finding in {*knowledge.conditions[rival.id].findings, *knowledge.conditions[first.id].findings}:
             record = knowledge.findings[finding]
             if finding in known or record.ages or record.sex:
                 continue
@@ -194,7 +194,11 @@ def expected(knowledge: KnowledgeBase, differential: Differential, condition: st
     """Return the findings that a cause nearly always shows (4 in 5 or more) and that were not mentioned."""
     known = _known(knowledge, differential)
     links = knowledge.conditions[condition].findings
-    return tuple(finding for finding, link in links.items() if link.frequency in ("always", "very-frequent") and finding not in known)
+    return tuple(
+        finding
+        for finding, link in links.items()
+        if link.frequency in ("always", "very-frequent") and finding not in known
+    )
 
 
 def unusual(knowledge: KnowledgeBase, differential: Differential, condition: str) -> tuple[str, ...]:
@@ -202,7 +206,10 @@ def unusual(knowledge: KnowledgeBase, differential: Differential, condition: str
     return tuple(
         item.finding
         for item in evidence(knowledge, differential.case, condition)
-        if item.finding and item.present and item.log_ratio < 0 and (item.estimate is None or item.estimate.probability < 0.05)
+        if item.finding
+        and item.present
+        and item.log_ratio < 0
+        and (item.estimate is None or item.estimate.probability < 0.05)
     )
 
 
@@ -233,9 +240,9 @@ def steadiness(knowledge: KnowledgeBase, differential: Differential, runs: int =
     return Steadiness(firsts / runs, shares[runs // 20], shares[-1 - runs // 20], runs)
 
 
-def _moved(entry: object, dice: random.Random, clip: float) -> float:
+def _moved(entry: Evidence, dice: random.Random, clip: float) -> float:
     """Return the log ratio of an entry with its frequency moved by chance."""
-    estimate, ratio = getattr(entry, "estimate"), float(getattr(entry, "log_ratio"))
+    estimate, ratio = entry.estimate, float(entry.log_ratio)
     if estimate is None:
         return ratio
     link, p = estimate.link, min(MOST, max(LEAST, estimate.probability))
@@ -249,7 +256,7 @@ def _moved(entry: object, dice: random.Random, clip: float) -> float:
     else:
         odds = p / (1 - p) * math.exp(dice.gauss(0, 0.5))
         moved = odds / (1 + odds)
-    shift = math.log(moved / p) if getattr(entry, "present") else math.log((1 - moved) / (1 - p))
+    shift = math.log(moved / p) if entry.present else math.log((1 - moved) / (1 - p))
     return max(-clip, min(clip, ratio + shift))
 
 

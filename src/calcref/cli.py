@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable  # noqa: TC003 (Typer reads the annotations)
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,7 +79,7 @@ def root(
         emit(page_of(load()), plain=False)
 
 
-def complete_name(ctx: typer.Context, args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
+def complete_name(_ctx: typer.Context, _args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
     """Return the names of pages that begin with `incomplete`."""
     from .names import SECTIONS, title
 
@@ -90,14 +90,14 @@ def complete_name(ctx: typer.Context, args: list[str], incomplete: str) -> Itera
                 yield record.id, title(record)
 
 
-def complete_mnemonic(ctx: typer.Context, args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
+def complete_mnemonic(_ctx: typer.Context, _args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
     """Return the mnemonics that begin with `incomplete`."""
     for item in load().mnemonics.values():
         if item.id.startswith(incomplete.lower()):
             yield item.id, item.helps_with
 
 
-def complete_listing(ctx: typer.Context, args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
+def complete_listing(_ctx: typer.Context, _args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
     """Return what can be listed and begins with `incomplete`."""
     from .views.listing import LISTS
 
@@ -108,7 +108,9 @@ def complete_listing(ctx: typer.Context, args: list[str], incomplete: str) -> It
 def list_(
     what: Annotated[
         str | None,
-        typer.Argument(help="types (default), conditions, findings, mnemonics, topics or sources.", autocompletion=complete_listing),
+        typer.Argument(
+            help="types (default), conditions, findings, mnemonics, topics or sources.", autocompletion=complete_listing
+        ),
     ] = None,
     kind: Annotated[str | None, typer.Option("--type", help="Only conditions of this type.", metavar="TYPE")] = None,
     group: Annotated[str | None, typer.Option("--group", help="Only findings of this group.", metavar="GROUP")] = None,
@@ -132,7 +134,10 @@ def list_(
 @app.command(cls=Command)
 def show(
     name: Annotated[
-        list[str], typer.Argument(help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name)
+        list[str],
+        typer.Argument(
+            help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name
+        ),
     ],
     finding: Annotated[bool, typer.Option("--finding", help="The finding of that name, not the cause.")] = False,
     full: Full = False,
@@ -166,18 +171,29 @@ def diff(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="[WORDS]..."),
+        typer.Argument(
+            help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.",
+            metavar="[WORDS]...",
+        ),
     ] = None,
     age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
     sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
     top: Annotated[str | None, typer.Option("--top", help="How many causes to show (5).", metavar="N")] = None,
     prior: Annotated[
-        str | None, typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat")
+        str | None,
+        typer.Option(
+            "--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"
+        ),
     ] = None,
     why: Annotated[
-        str | None, typer.Option("--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name)
+        str | None,
+        typer.Option(
+            "--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name
+        ),
     ] = None,
-    steady: Annotated[bool, typer.Option("--steady", help="How the first place stands when the frequencies move.")] = False,
+    steady: Annotated[
+        bool, typer.Option("--steady", help="How the first place stands when the frequencies move.")
+    ] = False,
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
@@ -231,8 +247,13 @@ def read(
 
 @app.command(cls=Command)
 def evaluate(
-    file: Annotated[str, typer.Argument(help="Labelled cases, one JSON object a line; - reads standard input.", metavar="CASES.jsonl")],
-    prior: Annotated[str | None, typer.Option("--prior", help="published (default) or flat.", metavar="published|flat")] = None,
+    file: Annotated[
+        str,
+        typer.Argument(help="Labelled cases, one JSON object a line; - reads standard input.", metavar="CASES.jsonl"),
+    ],
+    prior: Annotated[
+        str | None, typer.Option("--prior", help="published (default) or flat.", metavar="published|flat")
+    ] = None,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
     json: Json = False,
     plain: Plain = False,
@@ -312,7 +333,9 @@ def _nothing_understood(knowledge: KnowledgeBase, text: str) -> None:
     names = finding_names(knowledge)
     near = [names[word][0].id for word in nearest(fold(text[:80]), names, 10)]
     shown = text if len(text) <= 80 else f"{text[:77]}..."
-    raise NotFoundError(f"Nothing in {shown!r} was understood.", did_you_mean(near) or "What can be said: calcref list findings")
+    raise NotFoundError(
+        f"Nothing in {shown!r} was understood.", did_you_mean(near) or "What can be said: calcref list findings"
+    )
 
 
 def read_age(text: str | None) -> float | None:
@@ -342,7 +365,7 @@ def read_sex(text: str | None) -> Sex | None:
         return None
     for sex in ("female", "male"):
         if text and sex.startswith(text.lower()):
-            return sex  # type: ignore[return-value]
+            return sex
     raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.")
 
 
@@ -354,7 +377,7 @@ def read_prior(text: str | None) -> Prior:
     """
     for prior in ("published", "flat"):
         if text is None or (text and prior.startswith(text.lower())):
-            return prior  # type: ignore[return-value]
+            return prior
     raise UsageError(f"--prior {text!r} is neither published nor flat.", "Leave it out for the published shares.")
 
 
@@ -374,7 +397,10 @@ def read_count(text: str | None, default: int, option: str) -> int:
 @app.command(cls=Command)
 def mnemonic(
     name: Annotated[
-        str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
+        str | None,
+        typer.Argument(
+            help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic
+        ),
     ] = None,
     json: Json = False,
     plain: Plain = False,
@@ -399,8 +425,12 @@ def mnemonic(
 
 @app.command(cls=Command)
 def check(
-    file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="[FILE]")] = None,
-    fix: Annotated[bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")] = False,
+    file: Annotated[
+        str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="[FILE]")
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")
+    ] = False,
     json: Json = False,
     plain: Plain = False,
 ) -> None:

@@ -32,7 +32,7 @@ class Candidate:
 def _hand_through(param: Any, ctx: Any, value: Any) -> Any:
     """Process a value as Typer would, for the kinds of values that need no conversion."""
     many = param.nargs == -1 or param.multiple
-    if value is None and param.required or not (value is None or isinstance(value, (str, bool)) or many):
+    if (value is None and param.required) or not (value is None or isinstance(value, (str, bool)) or many):
         return type(param).process_value(param, ctx, value)
     if many:
         value = list(value or ())
@@ -174,4 +174,6 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
             return names[word][0].id, is_present
     stem, word = ("no-", fold(flag[3:])) if name.startswith("no-") else ("", fold(flag))
     near = [f"--{stem}{names[candidate][0].id}" for candidate in nearest(word, names, 10)]
-    raise UsageError(f"No finding and no option is called --{flag}.", did_you_mean(near) or "All of them: calcref list findings")
+    raise UsageError(
+        f"No finding and no option is called --{flag}.", did_you_mean(near) or "All of them: calcref list findings"
+    )

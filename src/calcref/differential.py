@@ -111,7 +111,9 @@ def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[
             continue  # the age or the sex itself says it better
         if present & knowledge.descendants[finding]:
             continue  # a narrower finding says it; see _with_broader
-        entries.append(_Entry(finding, finding, True, _cluster(knowledge, finding), _with_broader(ratios, finding, present)))
+        entries.append(
+            _Entry(finding, finding, True, _cluster(knowledge, finding), _with_broader(ratios, finding, present))
+        )
     absent = set(case.absent)
     for finding in case.absent:
         record = knowledge.findings[finding]

@@ -18,8 +18,32 @@ from typing import Any
 
 from .errors import KnowledgeError
 from .model import (
-    KEYED_SECTIONS, About, Age, Analyte, Condition, Contents, Family, Finding, Group, Language, Letter, Link, Mnemonic, NextStep, Note,
-    Parameters, RedFlag, Report, Share, Sites, Source, Statement, Topic, Type, Views, Women,
+    KEYED_SECTIONS,
+    About,
+    Age,
+    Analyte,
+    Condition,
+    Contents,
+    Family,
+    Finding,
+    Group,
+    Language,
+    Letter,
+    Link,
+    Mnemonic,
+    NextStep,
+    Note,
+    Parameters,
+    RedFlag,
+    Report,
+    Share,
+    Sites,
+    Source,
+    Statement,
+    Topic,
+    Type,
+    Views,
+    Women,
 )  # fmt: skip
 
 FILE_NAME = "calcifications.json"
@@ -103,7 +127,7 @@ def _defaults(kind: type) -> dict[str, Any]:
 def _record(kind: type, raw: Mapping[str, Any]) -> Any:
     """Return a record whose parts wait to be made until they are asked for."""
     makers = _PARTS.get(kind, {})
-    record = object.__new__(kind)
+    record: Any = object.__new__(kind)
     inside = record.__dict__
     inside.update(_defaults(kind))
     parts = {}
@@ -313,7 +337,9 @@ def read_knowledge(path: Path) -> KnowledgeBase:
     if contents is None:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise KnowledgeError(f"{path}: {first.where}: {first.what}{more}", f"{first.remedy} All of it: calcref check {path}")
+        raise KnowledgeError(
+            f"{path}: {first.where}: {first.what}{more}", f"{first.remedy} All of it: calcref check {path}"
+        )
     return KnowledgeBase(contents, sha256, path)
 
 

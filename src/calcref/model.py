@@ -42,20 +42,18 @@ EFFORTS: Mapping[Effort, str] = {
 Kind = TypeVar("Kind", bound=type)
 
 
-def nothing() -> Any:
-    """Return the default of parts that are made late: a plain one would stand on the class and hide what is to be made."""
-    return field(default_factory=tuple)
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field, nothing))
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: Kind) -> Kind:
     """Make a class a dataclass. Comparison and immutability come from `Record`: generating them costs at every start."""
-    result: Kind = dataclass(eq=False, repr=False)(kind)
-    return result
+    dataclass(eq=False, repr=False)(kind)
+    return kind
 
 
 class Record:
-    """A value that is written once. Its parts may be given as JSON and are made when they are first asked for."""
+    """A value that is written once. Its parts may be given as JSON and are made when they are first asked for.
+
+    A part with a default has a factory for it: a plain default would stand on the class and hide what is still to be made.
+    """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
@@ -76,7 +74,7 @@ class Record:
         return tuple(getattr(self, name) for name in self.__dataclass_fields__)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or type(self) is type(other) and self._values() == other._values()  # type: ignore[attr-defined]
+        return self is other or (type(self) is type(other) and self._values() == other._values())
 
     def __hash__(self) -> int:
         return hash((type(self), self.id)) if "id" in self.__dict__ else id(self)
@@ -163,7 +161,7 @@ class Finding(Record):
     ages: tuple[float, float] | None = None
     sex: Sex | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[Note, ...] = nothing()
+    notes: tuple[Note, ...] = field(default_factory=tuple)
     id: str = ""
 
 
@@ -198,11 +196,11 @@ class Type(Record):
     definition: Statement
     mechanism: Statement
     appearance: tuple[Statement, ...]
-    sites: tuple[Statement, ...] = nothing()
-    subtypes: tuple[Statement, ...] = nothing()
-    examples: tuple[Statement, ...] = nothing()
-    facts: tuple[Statement, ...] = nothing()
-    notes: tuple[Note, ...] = nothing()
+    sites: tuple[Statement, ...] = field(default_factory=tuple)
+    subtypes: tuple[Statement, ...] = field(default_factory=tuple)
+    examples: tuple[Statement, ...] = field(default_factory=tuple)
+    facts: tuple[Statement, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = field(default_factory=tuple)
     aliases: tuple[str, ...] = ()
     id: str = ""
 
@@ -299,7 +297,7 @@ class Condition(Record):
     also_types: tuple[str, ...] = ()
     estimates: Mapping[str, float] = field(default_factory=dict)
     red_flag: RedFlag | None = field(default_factory=lambda: None)
-    notes: tuple[Note, ...] = nothing()
+    notes: tuple[Note, ...] = field(default_factory=tuple)
     codes: Mapping[str, str] = field(default_factory=dict)
     reading: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
@@ -327,7 +325,7 @@ class Mnemonic(Record):
     letters: tuple[Letter, ...]
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = nothing()
+    notes: tuple[Note, ...] = field(default_factory=tuple)
     id: str = ""
 
 
@@ -424,7 +422,7 @@ class About(Record):
     version: str
     date: str
     intended_use: str
-    purpose: tuple[Statement, ...] = nothing()
+    purpose: tuple[Statement, ...] = field(default_factory=tuple)
 
 
 @record

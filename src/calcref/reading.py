@@ -48,16 +48,62 @@ _MAYBE = ("possible", "possibly", "probable", "probably", "suspected", "suspicio
 _STOP = ("but", "however", "although", "though", "except", "apart from", "yet", "which", "because", "since", "then", "now", "shows", "showed",
          "showing", "film", "radiograph", "x-ray", "xray", "ct", "mri", "still", "despite", "after", "having", "has", "had", "only", "other than",
          "with", "who", "ultrasound", "while", "whereas")  # fmt: skip
-_WOMAN = frozenset("woman women female f lady girl she her wife mother daughter schoolgirl fem".split())
-_MAN = frozenset("man men male m gentleman boy he his him husband father son schoolboy".split())
-_LOW = frozenset("low reduced decreased suppressed undetectable hypo deficient".split())
-_NORMAL = frozenset("normal unremarkable undisturbed".split())
-_HIGH = frozenset("high raised elevated increased up".split())
-_JOINING = frozenset(("and", "or", ",", "/", "the", "serum", "blood", "of", "total", "also", "both", "as", "well", "values", "value", "level", "plasma"))
+_WOMAN = frozenset(
+    ["woman", "women", "female", "f", "lady", "girl", "she", "her", "wife", "mother", "daughter", "schoolgirl", "fem"]
+)
+_MAN = frozenset(
+    ["man", "men", "male", "m", "gentleman", "boy", "he", "his", "him", "husband", "father", "son", "schoolboy"]
+)
+_LOW = frozenset(["low", "reduced", "decreased", "suppressed", "undetectable", "hypo", "deficient"])
+_NORMAL = frozenset(["normal", "unremarkable", "undisturbed"])
+_HIGH = frozenset(["high", "raised", "elevated", "increased", "up"])
+_JOINING = frozenset(
+    (
+        "and",
+        "or",
+        ",",
+        "/",
+        "the",
+        "serum",
+        "blood",
+        "of",
+        "total",
+        "also",
+        "both",
+        "as",
+        "well",
+        "values",
+        "value",
+        "level",
+        "plasma",
+    )
+)
 
-_ONE = frozenset("a an one single solitary isolated".split())
-_SEVERAL = frozenset("several many multiple numerous some two three four five six seven eight nine ten dozens scattered innumerable various few".split())
-_NOT_AFTER_NUMBER = frozenset("of with in and or months weeks years days".split())
+_ONE = frozenset(["a", "an", "one", "single", "solitary", "isolated"])
+_SEVERAL = frozenset(
+    [
+        "several",
+        "many",
+        "multiple",
+        "numerous",
+        "some",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozens",
+        "scattered",
+        "innumerable",
+        "various",
+        "few",
+    ]
+)
+_NOT_AFTER_NUMBER = frozenset(["of", "with", "in", "and", "or", "months", "weeks", "years", "days"])
 
 _YEARS = r"(?:years?|yrs?|y)"
 _AGE = (
@@ -69,12 +115,30 @@ _AGE = (
     re.compile(r"\b(\d{1,3})\s*[/,]\s*[MF]\b"),
     re.compile(r"^\W*(\d{1,3})\s+(?=(?:male|female|man|woman|lady|gentleman)\b)", re.I),
 )
-_AGE_PARTS = re.compile(r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]*(day|week|month|year)s?[\s-]*old\b", re.I)
-_DECADE = re.compile(r"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|(twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b", re.I)
-_DECADES = {word: 20 + 10 * i for i, word in enumerate(("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"))}
-_SMALL = {word: i + 1 for i, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"))}
+_AGE_PARTS = re.compile(
+    r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]*(day|week|month|year)s?[\s-]*old\b",
+    re.I,
+)
+_DECADE = re.compile(
+    r"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|(twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b",
+    re.I,
+)
+_DECADES = {
+    word: 20 + 10 * i
+    for i, word in enumerate(
+        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+    )
+}
+_SMALL = {
+    word: i + 1
+    for i, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
+}
 _PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
-_SEX_BY_AGE = re.compile(r"(?:(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?)?\s?([MFmf])\b)|(?:\b([MF])\s?/?\s?\d{1,3}\b)|(?:\d{1,3}\s*[/,]\s*([MF])\b)")
+_SEX_BY_AGE = re.compile(
+    r"(?:(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?)?\s?([MFmf])\b)|(?:\b([MF])\s?/?\s?\d{1,3}\b)|(?:\d{1,3}\s*[/,]\s*([MF])\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +306,12 @@ class Reader:
                 if len(word) > 5 and word.isalpha():
                     for key in _deletions(word):
                         self._spelling.setdefault(key, []).append(word)
-        found = {word for key in _deletions(stem) for word in self._spelling.get(key, ()) if word[0] == stem[0] and abs(len(word) - len(stem)) < 2}
+        found = {
+            word
+            for key in _deletions(stem)
+            for word in self._spelling.get(key, ())
+            if word[0] == stem[0] and abs(len(word) - len(stem)) < 2
+        }
         found = {word for word in found if _one_slip(stem, word)}
         return found.pop() if len(found) == 1 else stem
 
@@ -269,7 +338,9 @@ class Reader:
         matches.sort(key=lambda match: (-len(match.places), match.term.finding is not None, match.span, match.places))
         return matches
 
-    def _around(self, term: _Term, start: int, tokens: list[_Token], content: list[int], order: dict[int, int]) -> tuple[int, ...] | None:
+    def _around(
+        self, term: _Term, start: int, tokens: list[_Token], content: list[int], order: dict[int, int]
+    ) -> tuple[int, ...] | None:
         """Return the places of the words of `term` near `start`, or None."""
         reach = len(term.stems) + REACH
         middle = order[start]
@@ -281,7 +352,11 @@ class Reader:
             options = [i for i in free if tokens[i].stem == stem and i not in taken]
             if not options:
                 return None
-            taken.append(start if stem == tokens[start].stem and start not in taken else min(options, key=lambda i: abs(i - start)))
+            taken.append(
+                start
+                if stem == tokens[start].stem and start not in taken
+                else min(options, key=lambda i: abs(i - start))
+            )
         taken.sort()
         if order[taken[-1]] - order[taken[0]] >= reach:
             return None
@@ -293,7 +368,9 @@ class Reader:
             finding = match.term.finding
             group = self.knowledge.groups[self.knowledge.findings[finding].group] if finding else None
             # A body part inside a longer term is still worth reading, as the knee in 'knee pain'.
-            adds_place = group is not None and group.anatomy and len(match.places) == 1 and tokens[match.places[0]].local
+            adds_place = (
+                group is not None and group.anatomy and len(match.places) == 1 and tokens[match.places[0]].local
+            )
             if all(tokens[i].covered for i in match.places) and not adds_place:
                 continue
             denial = _trigger(scopes.words, match.places[0], _BEFORE_BY_FIRST)
@@ -315,14 +392,22 @@ class Reader:
         read = {mention.finding for mention in mentions}
         for i, token in enumerate(tokens):
             word = token.text.lower()
-            finding = language.one if word in _ONE else language.many if word in _SEVERAL else language.both if word == "both" else None
+            finding = (
+                language.one
+                if word in _ONE
+                else language.many
+                if word in _SEVERAL
+                else language.both
+                if word == "both"
+                else None
+            )
             if finding is None or finding in read:
                 continue
             for k in range(i + 1, min(len(tokens), i + 6)):
                 noun = tokens[k].text.lower()
                 if tokens[k].clause != token.clause or noun in _ONE or noun in _SEVERAL or noun in _NOT_AFTER_NUMBER:
                     break
-                plural = noun.endswith("s") and not noun.endswith("ss") or noun in ("foci", "bodies")
+                plural = (noun.endswith("s") and not noun.endswith("ss")) or noun in ("foci", "bodies")
                 if word == "both":
                     fits = plural and self._is_place(tokens[k].stem)
                 else:
@@ -335,7 +420,9 @@ class Reader:
 
     def _is_place(self, stem: str) -> bool:
         term = self._single.get(stem)
-        return bool(term and term.finding and self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy)
+        return bool(
+            term and term.finding and self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy
+        )
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent."""
@@ -347,7 +434,7 @@ class Reader:
             record = findings[mention.finding]
             if mention.state == "absent" and mention.finding in above:
                 continue
-            if record.ages and age is not None or record.sex and (sex or mention.state == "absent"):
+            if (record.ages and age is not None) or (record.sex and (sex or mention.state == "absent")):
                 continue
             kept.setdefault((mention.finding, mention.state == "absent"), mention)
         return list(kept.values())
@@ -408,7 +495,9 @@ class Reader:
         rest = text[number.end() : number.end() + 14]
         unit = re.match(r"\s*([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?[a-zA-Z0-9.]+(?:\s?m2)?)?)", rest)
         named = unit.group(1).replace(" ", "").replace("\u00b5", "u").replace("\u03bc", "u").lower() if unit else ""
-        units = {name.lower().replace("\u00b5", "u").replace("\u03bc", "u"): factor for name, factor in analyte.units.items()}
+        units = {
+            name.lower().replace("\u00b5", "u").replace("\u03bc", "u"): factor for name, factor in analyte.units.items()
+        }
         stop_at = number.end()
         if named in units:
             candidates = [value * units[named]]
@@ -439,7 +528,21 @@ class Reader:
             sense = _sense(word)
             if sense:
                 return sense, k
-            if word not in _JOINING | {"is", "was", "were", "are", "all", "a", "little", "very", "slightly", "mildly", "within", "limits", "("} and not self._analyte_at(tokens, k):
+            if word not in _JOINING | {
+                "is",
+                "was",
+                "were",
+                "are",
+                "all",
+                "a",
+                "little",
+                "very",
+                "slightly",
+                "mildly",
+                "within",
+                "limits",
+                "(",
+            } and not self._analyte_at(tokens, k):
                 break
         return None
 
@@ -447,7 +550,13 @@ class Reader:
         unknown: dict[str, None] = {}
         for token in tokens:
             word = token.text
-            if token.meant or len(word) < 3 or not word.isalpha() or token.stem in self._ordinary or fold(word) in self._ordinary:
+            if (
+                token.meant
+                or len(word) < 3
+                or not word.isalpha()
+                or token.stem in self._ordinary
+                or fold(word) in self._ordinary
+            ):
                 continue
             unknown.setdefault(word.lower())
         words = list(unknown)
@@ -581,7 +690,11 @@ def _age(text: str) -> tuple[float | None, str, list[tuple[int, int]]]:
         age = (_SMALL.get(number) or float(number)) * _PART_OF_YEAR[parts.group(2).lower()]
         if age <= OLDEST:
             return round(age, 2), parts.group(), [parts.span()]
-    best = min((match for pattern in _AGE if (match := pattern.search(text)) and float(match.group(1)) <= OLDEST), key=lambda m: m.start(), default=None)
+    best = min(
+        (match for pattern in _AGE if (match := pattern.search(text)) and float(match.group(1)) <= OLDEST),
+        key=lambda m: m.start(),
+        default=None,
+    )
     if best:
         return float(best.group(1)), best.group().strip(" ,(;."), [best.span()]
     decade = _DECADE.search(text)

@@ -32,10 +32,14 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool) -> 
     parsed = list(parse_cases(knowledge, data.decode("utf-8-sig", errors="replace").splitlines()))
     faults = [item for item in parsed if isinstance(item, Fault)]
     if faults and not keep_going:
-        raise KnowledgeError(f"{file}, line {faults[0].line}: {faults[0].what}.", "Correct it, or judge the rest with --keep-going.")
+        raise KnowledgeError(
+            f"{file}, line {faults[0].line}: {faults[0].what}.", "Correct it, or judge the rest with --keep-going."
+        )
     cases = [item for item in parsed if isinstance(item, Labelled)]
     if not cases:
-        raise KnowledgeError(f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition.")
+        raise KnowledgeError(
+            f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition."
+        )
     results: list[Judged] = [judge(knowledge, case, prior) for case in _progress(cases)]
     return scores(knowledge, results, faults, prior)
 
@@ -91,5 +95,8 @@ def page_of(result: dict[str, Any]) -> Page:
 def _groups(items: Iterable[tuple[str, Any]]) -> Table:
     return Table(
         (Column("", flexible=True), Column("cases", right=True), Column("first"), Column("first three")),
-        [(line(name), line(str(group["cases"])), line(_range(group["top_1"])), line(_range(group["top_3"]))) for name, group in items],
+        [
+            (line(name), line(str(group["cases"])), line(_range(group["top_1"])), line(_range(group["top_3"])))
+            for name, group in items
+        ],
     )

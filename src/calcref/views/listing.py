@@ -34,7 +34,11 @@ def types(knowledge: KnowledgeBase) -> Page:
         )
         for kind in knowledge.types.values()
     ]
-    page.add(Table((Column("type"), Column("share"), Column("causes", right=True), Column("looks like", flexible=True)), rows))
+    page.add(
+        Table(
+            (Column("type"), Column("share"), Column("causes", right=True), Column("looks like", flexible=True)), rows
+        )
+    )
     cautions = {note.text: note for kind in knowledge.types.values() for note in kind.notes if note.kind == "caution"}
     first = next(iter(cautions.values()), None)
     if first:
@@ -136,11 +140,15 @@ def find_list(what: str | None, kind: str | None, group: str | None) -> str:
     name = (what or ("conditions" if kind else "findings" if group else "types")).lower()
     name = name if name in LISTS else f"{name}s"
     if name not in LISTS:
-        raise NotFoundError(f"There is no list of {what!r}.", did_you_mean(nearest(name, LISTS)) or f"The lists: {', '.join(LISTS)}")
+        raise NotFoundError(
+            f"There is no list of {what!r}.", did_you_mean(nearest(name, LISTS)) or f"The lists: {', '.join(LISTS)}"
+        )
     if kind and name != "conditions":
         raise UsageError(f"--type does not narrow a list of {name}.", "It narrows: calcref list conditions --type TYPE")
     if group and name != "findings":
-        raise UsageError(f"--group does not narrow a list of {name}.", "It narrows: calcref list findings --group GROUP")
+        raise UsageError(
+            f"--group does not narrow a list of {name}.", "It narrows: calcref list findings --group GROUP"
+        )
     return name
 
 

@@ -10,7 +10,23 @@ if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
     from calcref.model import Note, Source, Statement
 
-Style = Literal["", "title", "name", "dim", "for", "against", "danger", "mark", "bar", "kind0", "kind1", "kind2", "kind3", "kind4", "kind5"]
+Style = Literal[
+    "",
+    "title",
+    "name",
+    "dim",
+    "for",
+    "against",
+    "danger",
+    "mark",
+    "bar",
+    "kind0",
+    "kind1",
+    "kind2",
+    "kind3",
+    "kind4",
+    "kind5",
+]
 """What a piece of text is; kind0 to kind5 are the types in the order of the knowledge base."""
 
 

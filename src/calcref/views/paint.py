@@ -10,7 +10,7 @@ from calcref.terminal import Screen, harmless
 from .page import Block, Facts, Gap, Heading, Items, Line, Page, Paragraph, Table
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from rich.text import Text
 
 COLOURS = {
@@ -62,7 +62,7 @@ def _painted(page: Page, screen: Screen) -> str:
         safe_box=not screen.unicode,
     )  # fmt: skip
     for block in page.blocks:
-        for renderable in _renderables(block, console, screen):
+        for renderable in _renderables(block, screen):
             console.print(renderable)
     return "\n".join(text.rstrip(" ") for text in buffer.getvalue().split("\n"))
 
@@ -79,17 +79,17 @@ def _text(text: Line, screen: Screen) -> Text:
     return result
 
 
-def _renderables(block: Block, console: Console, screen: Screen) -> Iterable[RenderableType]:
+def _renderables(block: Block, screen: Screen) -> Iterable[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table as Grid
 
     if isinstance(block, Gap):
         return [""]
     if isinstance(block, Heading):
-        text = _text(block.text, screen)
+        title = _text(block.text, screen)
         if screen.colour:
-            text.stylize("bold")
-        return [text]
+            title.stylize("bold")
+        return [title]
     if isinstance(block, Paragraph):
         return [Padding(_text(block.text, screen), (0, 0, 0, block.indent))]
     if isinstance(block, (Items, Facts)):
@@ -97,16 +97,18 @@ def _renderables(block: Block, console: Console, screen: Screen) -> Iterable[Ren
         rows = [("-", item) for item in block.items] if isinstance(block, Items) else list(block.rows)
         longest = max((len(label) for label, _ in rows), default=0)
         if screen.width < NARROW and longest > 12:
-            return [part for label, text in rows for part in (harmless(label), Padding(_text(text, screen), (0, 0, 0, 2)))]
+            return [
+                part for label, text in rows for part in (harmless(label), Padding(_text(text, screen), (0, 0, 0, 2)))
+            ]
         grid.add_column(no_wrap=True, style="bold" if screen.colour and isinstance(block, Facts) else "")
         grid.add_column(ratio=1)
         for label, text in rows:
             grid.add_row(harmless(label), _text(text, screen))
         return [grid]
-    return _table(block, console, screen)
+    return _table(block, screen)
 
 
-def _table(block: Table, console: Console, screen: Screen) -> list[RenderableType]:
+def _table(block: Table, screen: Screen) -> list[RenderableType]:
     from rich.padding import Padding
     from rich.table import Table as Grid
     from rich.text import Text
@@ -115,9 +117,15 @@ def _table(block: Table, console: Console, screen: Screen) -> list[RenderableTyp
         return list(_stacked(block, screen))
     keep = [
         place for place, column in enumerate(block.columns)
-        if not (column.spare and _natural(block, console, screen) > screen.width)
+        if not (column.spare and _natural(block, screen) > screen.width)
     ]  # fmt: skip
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(c.title for c in block.columns), header_style="dim")
+    grid = Grid(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        show_header=any(c.title for c in block.columns),
+        header_style="dim",
+    )
     for place in keep:
         column = block.columns[place]
         grid.add_column(column.title, justify="right" if column.right else "left", no_wrap=not column.flexible,
@@ -127,7 +135,7 @@ def _table(block: Table, console: Console, screen: Screen) -> list[RenderableTyp
     return [Padding(grid, 0)]
 
 
-def _natural(block: Table, console: Console, screen: Screen) -> int:
+def _natural(block: Table, screen: Screen) -> int:
     """Return the columns that the table would take with nothing wrapped but flexible cells, which count 24 at most."""
     widths = []
     for place, column in enumerate(block.columns):

@@ -23,7 +23,19 @@ def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
         )
         for mention in reading.mentions
     ]
-    page = Page([Table((Column("finding"), Column("is"), Column("from", flexible=True), Column("meaning", flexible=True, spare=True)), rows)])
+    page = Page(
+        [
+            Table(
+                (
+                    Column("finding"),
+                    Column("is"),
+                    Column("from", flexible=True),
+                    Column("meaning", flexible=True, spare=True),
+                ),
+                rows,
+            )
+        ]
+    )
     facts: list[tuple[str, Line]] = []
     if reading.age is not None:
         facts.append(("Age", line(f"{reading.age:g} years, from '{reading.age_words}'")))
