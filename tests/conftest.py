@@ -16,19 +16,7 @@ import pytest
 from calcref.knowledge import KnowledgeBase, load
 
 ROOT = Path(__file__).parents[1]
-SCRUBBED = (
-    "NO_COLOR",
-    "FORCE_COLOR",
-    "COLUMNS",
-    "LINES",
-    "TERM",
-    "LANG",
-    "LC_",
-    "PYTHON",
-    "CALCREF",
-    "_CALCREF",
-    "_TYPER",
-)
+SCRUBBED = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "LANG", "LC_", "PYTHON", "CALCREF", "_CALCREF", "_TYPER")
 
 
 @dataclass(frozen=True)

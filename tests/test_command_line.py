@@ -177,14 +177,10 @@ def test_an_escape_sequence_of_the_user_does_not_reach_the_terminal(calcref: Run
     assert not set("\x1b\x07\u202e") & set(answer.err + answer.out)
 
 
-@pytest.mark.parametrize(
-    "args", [("list", "findings"), ("show", "dystrophic"), ("diff", "--help"), ("list", "sources", "--json")]
-)
+@pytest.mark.parametrize("args", [("list", "findings"), ("show", "dystrophic"), ("diff", "--help"), ("list", "sources", "--json")])
 def test_a_reader_that_goes_away_is_no_fault(args: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "calcref", *args]
-    writer = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(), cwd=ROOT
-    )
+    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(), cwd=ROOT)
     assert writer.stdout and writer.stderr
     writer.stdout.readline()
     writer.stdout.close()
@@ -276,6 +272,5 @@ def test_the_schema_is_the_one_that_lies_beside_the_file(calcref: Run) -> None:
     printed = calcref("schema").out
     assert printed == (ROOT / "data" / "calcifications.schema.json").read_text(encoding="utf-8")
     assert (
-        json.loads((ROOT / "data" / "calcifications.json").read_text(encoding="utf-8"))["$schema"]
-        == "./calcifications.schema.json"
+        json.loads((ROOT / "data" / "calcifications.json").read_text(encoding="utf-8"))["$schema"] == "./calcifications.schema.json"
     )

@@ -52,9 +52,7 @@ def texts(record: Any, where: str) -> Iterator[tuple[str, str]]:
 def sentences(knowledge: KnowledgeBase) -> list[tuple[str, str]]:
     found = [*texts(knowledge.types, "types"), *texts(knowledge.conditions, "conditions"), *texts(knowledge.topics, "topics"),
              *texts(knowledge.mnemonics, "mnemonics"), *texts(knowledge.findings, "findings"), *texts(knowledge.about, "about")]  # fmt: skip
-    return [
-        (where, text) for where, text in found if text and not where.endswith("share.text") and ".letters." not in where
-    ]
+    return [(where, text) for where, text in found if text and not where.endswith("share.text") and ".letters." not in where]
 
 
 def test_the_shipped_file_has_no_fault() -> None:
@@ -87,9 +85,7 @@ def test_there_are_enough_conditions_and_links_and_most_links_have_a_source(know
     assert sum(bool(link.sources) for link in links) / len(links) >= 0.6
 
 
-def test_every_condition_has_findings_enough_from_four_groups_and_one_that_speaks_by_its_absence(
-    knowledge: KnowledgeBase,
-) -> None:
+def test_every_condition_has_findings_enough_from_four_groups_and_one_that_speaks_by_its_absence(knowledge: KnowledgeBase) -> None:
     thin = []
     for condition in knowledge.conditions.values():
         least = 15 if condition.commonness in ("common", "very-common") else 8
@@ -121,9 +117,7 @@ def test_no_single_misread_sign_rules_a_dangerous_tumour_out(knowledge: Knowledg
 
 def test_every_text_is_trimmed_and_free_of_markup(sentences: list[tuple[str, str]]) -> None:
     bad = [
-        (where, text)
-        for where, text in sentences
-        if text != text.strip() or "  " in text or re.search(r"[\[\]<>*_`\t\n]", text)
+        (where, text) for where, text in sentences if text != text.strip() or "  " in text or re.search(r"[\[\]<>*_`\t\n]", text)
     ]
     assert bad == []
 
@@ -204,9 +198,7 @@ def test_each_letter_of_a_mnemonic_points_at_conditions_that_show_knows(knowledg
     assert lost == []
 
 
-def test_the_shares_from_which_the_ranking_starts_lie_in_the_published_ranges_and_add_up(
-    knowledge: KnowledgeBase,
-) -> None:
+def test_the_shares_from_which_the_ranking_starts_lie_in_the_published_ranges_and_add_up(knowledge: KnowledgeBase) -> None:
     assert sum(kind.share.used for kind in knowledge.types.values()) == pytest.approx(100)
     for kind in knowledge.types.values():
         if kind.share.low is not None and kind.share.high is not None:

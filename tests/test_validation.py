@@ -35,14 +35,7 @@ def small() -> dict[str, Any]:
         "clues": [], "tell_apart": {}, "pitfalls": [{"text": "None."}], "next_step": {"text": "None.", "urgency": "none"},
         "views": {"text": "None.", "further": "no", "comparison": "no"}, "report": {"comment": "One.", "report": "One."},
     }  # fmt: skip
-    spot = {
-        "label": "a spot",
-        "definition": "A spot.",
-        "group": "shape",
-        "how": "look",
-        "base_rate": 0.2,
-        "base_rate_why": "guess",
-    }
+    spot = {"label": "a spot", "definition": "A spot.", "group": "shape", "how": "look", "base_rate": 0.2, "base_rate_why": "guess"}
     return {
         "about": {"name": "k", "subject": "spots", "version": "1", "date": "2026-01-01", "intended_use": "Tests."},
         "parameters": {"temperature": 1, "damping": 0.3, "clip": 5, "surprise": 0.1, "age_population": [10, 50, 80], "women_population": 0.5,

@@ -195,9 +195,7 @@ def expected(knowledge: KnowledgeBase, differential: Differential, condition: st
     known = _known(knowledge, differential)
     links = knowledge.conditions[condition].findings
     return tuple(
-        finding
-        for finding, link in links.items()
-        if link.frequency in ("always", "very-frequent") and finding not in known
+        finding for finding, link in links.items() if link.frequency in ("always", "very-frequent") and finding not in known
     )
 
 
@@ -206,10 +204,7 @@ def unusual(knowledge: KnowledgeBase, differential: Differential, condition: str
     return tuple(
         item.finding
         for item in evidence(knowledge, differential.case, condition)
-        if item.finding
-        and item.present
-        and item.log_ratio < 0
-        and (item.estimate is None or item.estimate.probability < 0.05)
+        if item.finding and item.present and item.log_ratio < 0 and (item.estimate is None or item.estimate.probability < 0.05)
     )
 
 

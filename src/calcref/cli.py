@@ -134,10 +134,7 @@ def list_(
 @app.command(cls=Command)
 def show(
     name: Annotated[
-        list[str],
-        typer.Argument(
-            help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name
-        ),
+        list[str], typer.Argument(help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name)
     ],
     finding: Annotated[bool, typer.Option("--finding", help="The finding of that name, not the cause.")] = False,
     full: Full = False,
@@ -172,8 +169,7 @@ def diff(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.",
-            metavar="[WORDS]...",
+            help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="[WORDS]..."
         ),
     ] = None,
     age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
@@ -181,19 +177,13 @@ def diff(
     top: Annotated[str | None, typer.Option("--top", help="How many causes to show (5).", metavar="N")] = None,
     prior: Annotated[
         str | None,
-        typer.Option(
-            "--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"
-        ),
+        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
     ] = None,
     why: Annotated[
         str | None,
-        typer.Option(
-            "--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name
-        ),
+        typer.Option("--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name),
     ] = None,
-    steady: Annotated[
-        bool, typer.Option("--steady", help="How the first place stands when the frequencies move.")
-    ] = False,
+    steady: Annotated[bool, typer.Option("--steady", help="How the first place stands when the frequencies move.")] = False,
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
@@ -248,12 +238,9 @@ def read(
 @app.command(cls=Command)
 def evaluate(
     file: Annotated[
-        str,
-        typer.Argument(help="Labelled cases, one JSON object a line; - reads standard input.", metavar="CASES.jsonl"),
+        str, typer.Argument(help="Labelled cases, one JSON object a line; - reads standard input.", metavar="CASES.jsonl")
     ],
-    prior: Annotated[
-        str | None, typer.Option("--prior", help="published (default) or flat.", metavar="published|flat")
-    ] = None,
+    prior: Annotated[str | None, typer.Option("--prior", help="published (default) or flat.", metavar="published|flat")] = None,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
     json: Json = False,
     plain: Plain = False,
@@ -333,9 +320,7 @@ def _nothing_understood(knowledge: KnowledgeBase, text: str) -> None:
     names = finding_names(knowledge)
     near = [names[word][0].id for word in nearest(fold(text[:80]), names, 10)]
     shown = text if len(text) <= 80 else f"{text[:77]}..."
-    raise NotFoundError(
-        f"Nothing in {shown!r} was understood.", did_you_mean(near) or "What can be said: calcref list findings"
-    )
+    raise NotFoundError(f"Nothing in {shown!r} was understood.", did_you_mean(near) or "What can be said: calcref list findings")
 
 
 def read_age(text: str | None) -> float | None:
@@ -397,10 +382,7 @@ def read_count(text: str | None, default: int, option: str) -> int:
 @app.command(cls=Command)
 def mnemonic(
     name: Annotated[
-        str | None,
-        typer.Argument(
-            help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic
-        ),
+        str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
     ] = None,
     json: Json = False,
     plain: Plain = False,
@@ -425,12 +407,11 @@ def mnemonic(
 
 @app.command(cls=Command)
 def check(
-    file: Annotated[
-        str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="[FILE]")
-    ] = None,
+    file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="[FILE]")] = None,
     fix: Annotated[
         bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")
     ] = False,
+    report: Annotated[bool, typer.Option("--report", help="How well it is founded: sources, counts, what is thin.")] = False,
     json: Json = False,
     plain: Plain = False,
 ) -> None:
@@ -440,6 +421,15 @@ def check(
     from .views import checking
 
     path = Path(file) if file is not None else shipped_file()
+    if report:
+        from .founding import report as founded
+
+        figures = founded(load(path))
+        if json:
+            emit_json({"schema": "calcref.report/1", **figures})
+        else:
+            emit(checking.report_page(figures), plain)
+        return
     result = format_file(path) if fix else check_file(path)
     if json:
         emit_json(checking.payload(result))

@@ -120,9 +120,7 @@ def flag_candidates(incomplete: str) -> list[Candidate]:
     ]
 
 
-def split_flags(
-    args: Sequence[str], options: Iterable[str], lenient: bool = False
-) -> tuple[list[str], list[str], list[str]]:
+def split_flags(args: Sequence[str], options: Iterable[str], lenient: bool = False) -> tuple[list[str], list[str], list[str]]:
     """Part arguments into those that are no flags of findings, and the ids of the findings present and absent.
 
     Raises:
@@ -174,6 +172,4 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
             return names[word][0].id, is_present
     stem, word = ("no-", fold(flag[3:])) if name.startswith("no-") else ("", fold(flag))
     near = [f"--{stem}{names[candidate][0].id}" for candidate in nearest(word, names, 10)]
-    raise UsageError(
-        f"No finding and no option is called --{flag}.", did_you_mean(near) or "All of them: calcref list findings"
-    )
+    raise UsageError(f"No finding and no option is called --{flag}.", did_you_mean(near) or "All of them: calcref list findings")

@@ -76,9 +76,7 @@ def write_whole(path: Path, data: bytes) -> None:
         if name:
             Path(name).unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise KnowledgeError(
-            f"{path} cannot be written: {reason}.", "Check the folder, its permissions and its room."
-        ) from None
+        raise KnowledgeError(f"{path} cannot be written: {reason}.", "Check the folder, its permissions and its room.") from None
 
 
 def _umask() -> int:

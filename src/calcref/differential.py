@@ -90,10 +90,7 @@ def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float
     if prior == "flat":
         return (1 / len(conditions),) * len(conditions)
     weight = knowledge.parameters.commonness
-    within = {
-        kind: sum(weight[condition.commonness] for condition in members)
-        for kind, members in knowledge.conditions_of.items()
-    }
+    within = {kind: sum(weight[condition.commonness] for condition in members) for kind, members in knowledge.conditions_of.items()}
     raw = [
         knowledge.types[condition.type].share.used * weight[condition.commonness] / within[condition.type]
         for condition in conditions
@@ -111,9 +108,7 @@ def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[
             continue  # the age or the sex itself says it better
         if present & knowledge.descendants[finding]:
             continue  # a narrower finding says it; see _with_broader
-        entries.append(
-            _Entry(finding, finding, True, _cluster(knowledge, finding), _with_broader(ratios, finding, present))
-        )
+        entries.append(_Entry(finding, finding, True, _cluster(knowledge, finding), _with_broader(ratios, finding, present)))
     absent = set(case.absent)
     for finding in case.absent:
         record = knowledge.findings[finding]

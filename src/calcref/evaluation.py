@@ -116,9 +116,7 @@ def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:
         from .reading import case_of, read
 
         read_case = case_of(read(knowledge, labelled.vignette))
-        case = replace(
-            read_case, age=case.age if read_case.age is None else read_case.age, sex=read_case.sex or case.sex
-        )
+        case = replace(read_case, age=case.age if read_case.age is None else read_case.age, sex=read_case.sex or case.sex)
     try:
         answer = rank(knowledge, reconciled(knowledge, case), prior)
     except CalcrefError:

@@ -75,9 +75,7 @@ def reconciled(knowledge: KnowledgeBase, case: Case) -> Case:
         if not (findings[finding].ages and case.age is not None) and not (findings[finding].sex and case.sex)
     )
     above = set(present).union(*(knowledge.ancestors[finding] for finding in present))
-    absent = tuple(
-        finding for finding in dict.fromkeys(case.absent) if finding not in above and not findings[finding].sex
-    )
+    absent = tuple(finding for finding in dict.fromkeys(case.absent) if finding not in above and not findings[finding].sex)
     return replace(case, present=present, absent=absent)
 
 
@@ -87,14 +85,11 @@ def _refuse_opposites(knowledge: KnowledgeBase, present: Iterable[str], absent: 
             raise UsageError(f"'{finding}' is given as present and as absent.", "Leave one of the two out.")
         for parent in sorted(knowledge.ancestors[finding] & absent):
             raise UsageError(
-                f"'{finding}' is given as present and '{parent}', which it belongs to, as absent.",
-                "Leave one of the two out.",
+                f"'{finding}' is given as present and '{parent}', which it belongs to, as absent.", "Leave one of the two out."
             )
 
 
-def _stated_sex(
-    knowledge: KnowledgeBase, present: Iterable[str], absent: Iterable[str], given: Sex | None
-) -> Sex | None:
+def _stated_sex(knowledge: KnowledgeBase, present: Iterable[str], absent: Iterable[str], given: Sex | None) -> Sex | None:
     opposite: dict[str, Sex] = {"female": "male", "male": "female"}
     stated: dict[Sex, str] = {given: f"sex {given}"} if given else {}
     for finding in present:

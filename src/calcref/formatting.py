@@ -52,9 +52,7 @@ def _tidy(record: Any, kind: type) -> Any:
     result = {key: _part(key, value) for key, value in _ordered(record, kind).items()}
     links = result.get("findings")
     if kind is Condition and isinstance(links, dict):
-        result["findings"] = {
-            key: _ordered(link, Link) if isinstance(link, dict) else link for key, link in sorted(links.items())
-        }
+        result["findings"] = {key: _ordered(link, Link) if isinstance(link, dict) else link for key, link in sorted(links.items())}
     return result
 
 

@@ -292,10 +292,7 @@ class KnowledgeBase:
     @cached_property
     def conditions_of(self) -> Mapping[str, tuple[Condition, ...]]:
         """The conditions of each type, in the order of the file."""
-        return {
-            kind: tuple(condition for condition in self.conditions.values() if condition.type == kind)
-            for kind in self.types
-        }
+        return {kind: tuple(condition for condition in self.conditions.values() if condition.type == kind) for kind in self.types}
 
     @cached_property
     def former_ids(self) -> Mapping[str, str]:
@@ -337,9 +334,7 @@ def read_knowledge(path: Path) -> KnowledgeBase:
     if contents is None:
         first = problems[0]
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise KnowledgeError(
-            f"{path}: {first.where}: {first.what}{more}", f"{first.remedy} All of it: calcref check {path}"
-        )
+        raise KnowledgeError(f"{path}: {first.where}: {first.what}{more}", f"{first.remedy} All of it: calcref check {path}")
     return KnowledgeBase(contents, sha256, path)
 
 

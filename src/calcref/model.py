@@ -16,9 +16,7 @@ Commonness = Literal["very-common", "common", "uncommon", "rare", "very-rare"]
 Effort = Literal["look", "ask", "measure", "other-view", "other-modality"]
 Urgency = Literal["none", "routine", "soon", "urgent"]
 Sex = Literal["female", "male"]
-SourceKind = Literal[
-    "case-series", "case-report", "review", "guideline", "textbook", "teaching-file", "encyclopedia", "website"
-]
+SourceKind = Literal["case-series", "case-report", "review", "guideline", "textbook", "teaching-file", "encyclopedia", "website"]
 
 FREQUENCY_RANGE: Mapping[Frequency, tuple[float, float]] = {
     "always": (1.0, 1.0),

@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 NEAREST = 5
 """How many near misses are offered."""
 
-_BRITISH = (
-    (re.compile("ae|oe"), "e"),
-    (re.compile("our"), "or"),
-    (re.compile(r"(?<=[a-z]{3})is(?=(e|ed|ing|ation)\b)"), "iz"),
-)
+_BRITISH = ((re.compile("ae|oe"), "e"), (re.compile("our"), "or"), (re.compile(r"(?<=[a-z]{3})is(?=(e|ed|ing|ation)\b)"), "iz"))
 _RE_ENDING = re.compile(r"(?<=[bt])re\b")
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<![sui])s\b")
 

@@ -51,9 +51,7 @@ _STOP = ("but", "however", "although", "though", "except", "apart from", "yet", 
 _WOMAN = frozenset(
     ["woman", "women", "female", "f", "lady", "girl", "she", "her", "wife", "mother", "daughter", "schoolgirl", "fem"]
 )
-_MAN = frozenset(
-    ["man", "men", "male", "m", "gentleman", "boy", "he", "his", "him", "husband", "father", "son", "schoolboy"]
-)
+_MAN = frozenset(["man", "men", "male", "m", "gentleman", "boy", "he", "his", "him", "husband", "father", "son", "schoolboy"])
 _LOW = frozenset(["low", "reduced", "decreased", "suppressed", "undetectable", "hypo", "deficient"])
 _NORMAL = frozenset(["normal", "unremarkable", "undisturbed"])
 _HIGH = frozenset(["high", "raised", "elevated", "increased", "up"])
@@ -116,8 +114,7 @@ _AGE = (
     re.compile(r"^\W*(\d{1,3})\s+(?=(?:male|female|man|woman|lady|gentleman)\b)", re.I),
 )
 _AGE_PARTS = re.compile(
-    r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]*(day|week|month|year)s?[\s-]*old\b",
-    re.I,
+    r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]*(day|week|month|year)s?[\s-]*old\b", re.I
 )
 _DECADE = re.compile(
     r"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|(twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b",
@@ -125,15 +122,11 @@ _DECADE = re.compile(
 )
 _DECADES = {
     word: 20 + 10 * i
-    for i, word in enumerate(
-        ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
-    )
+    for i, word in enumerate(("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"))
 }
 _SMALL = {
     word: i + 1
-    for i, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    )
+    for i, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"))
 }
 _PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
 _SEX_BY_AGE = re.compile(
@@ -352,11 +345,7 @@ class Reader:
             options = [i for i in free if tokens[i].stem == stem and i not in taken]
             if not options:
                 return None
-            taken.append(
-                start
-                if stem == tokens[start].stem and start not in taken
-                else min(options, key=lambda i: abs(i - start))
-            )
+            taken.append(start if stem == tokens[start].stem and start not in taken else min(options, key=lambda i: abs(i - start)))
         taken.sort()
         if order[taken[-1]] - order[taken[0]] >= reach:
             return None
@@ -368,9 +357,7 @@ class Reader:
             finding = match.term.finding
             group = self.knowledge.groups[self.knowledge.findings[finding].group] if finding else None
             # A body part inside a longer term is still worth reading, as the knee in 'knee pain'.
-            adds_place = (
-                group is not None and group.anatomy and len(match.places) == 1 and tokens[match.places[0]].local
-            )
+            adds_place = group is not None and group.anatomy and len(match.places) == 1 and tokens[match.places[0]].local
             if all(tokens[i].covered for i in match.places) and not adds_place:
                 continue
             denial = _trigger(scopes.words, match.places[0], _BEFORE_BY_FIRST)
@@ -393,13 +380,7 @@ class Reader:
         for i, token in enumerate(tokens):
             word = token.text.lower()
             finding = (
-                language.one
-                if word in _ONE
-                else language.many
-                if word in _SEVERAL
-                else language.both
-                if word == "both"
-                else None
+                language.one if word in _ONE else language.many if word in _SEVERAL else language.both if word == "both" else None
             )
             if finding is None or finding in read:
                 continue
@@ -420,9 +401,7 @@ class Reader:
 
     def _is_place(self, stem: str) -> bool:
         term = self._single.get(stem)
-        return bool(
-            term and term.finding and self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy
-        )
+        return bool(term and term.finding and self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy)
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent."""
@@ -495,9 +474,7 @@ class Reader:
         rest = text[number.end() : number.end() + 14]
         unit = re.match(r"\s*([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?[a-zA-Z0-9.]+(?:\s?m2)?)?)", rest)
         named = unit.group(1).replace(" ", "").replace("\u00b5", "u").replace("\u03bc", "u").lower() if unit else ""
-        units = {
-            name.lower().replace("\u00b5", "u").replace("\u03bc", "u"): factor for name, factor in analyte.units.items()
-        }
+        units = {name.lower().replace("\u00b5", "u").replace("\u03bc", "u"): factor for name, factor in analyte.units.items()}
         stop_at = number.end()
         if named in units:
             candidates = [value * units[named]]
@@ -550,13 +527,7 @@ class Reader:
         unknown: dict[str, None] = {}
         for token in tokens:
             word = token.text
-            if (
-                token.meant
-                or len(word) < 3
-                or not word.isalpha()
-                or token.stem in self._ordinary
-                or fold(word) in self._ordinary
-            ):
+            if token.meant or len(word) < 3 or not word.isalpha() or token.stem in self._ordinary or fold(word) in self._ordinary:
                 continue
             unknown.setdefault(word.lower())
         words = list(unknown)

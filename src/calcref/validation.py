@@ -161,9 +161,7 @@ def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterable[Problem]:
         for key in records:
             clash = section == "findings" and key.startswith("no-") and key[3:] in records
             if not ID.fullmatch(key) or clash or len(key) > 60:
-                yield Problem(
-                    f"{section}.{key}", "the id is not well formed.", "Use lower case words joined by hyphens."
-                )
+                yield Problem(f"{section}.{key}", "the id is not well formed.", "Use lower case words joined by hyphens.")
 
 
 def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
@@ -234,9 +232,7 @@ def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterable[Problem]:
             finding = stack.pop()
             if finding == start:
                 yield Problem(
-                    f"findings.{start}.is_a",
-                    "the finding is a kind of itself, through its parents.",
-                    "Break the circle.",
+                    f"findings.{start}.is_a", "the finding is a kind of itself, through its parents.", "Break the circle."
                 )
                 return
             if finding not in seen and finding in knowledge.findings:
@@ -250,9 +246,7 @@ def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterable[Problem]:
     for section, records in _sections(knowledge):
         owner: dict[str, str] = {}
         for record in records.values():
-            own = {
-                fold(word) for word in (record.id, getattr(record, "name", ""), getattr(record, "label", "")) if word
-            }
+            own = {fold(word) for word in (record.id, getattr(record, "name", ""), getattr(record, "label", "")) if word}
             for word in own | {fold(alias) for alias in getattr(record, "aliases", ())}:
                 if section != "sources" and owner.setdefault(word, record.id) != record.id:
                     yield Problem(
@@ -267,16 +261,12 @@ def numbers_are_in_range(knowledge: KnowledgeBase) -> Iterable[Problem]:
     """Shares lie between 0 and 1, ages between 0 and 120, and counts fit their class."""
     for finding in knowledge.findings.values():
         if not 0 < finding.base_rate < 1:
-            yield Problem(
-                f"findings.{finding.id}.base_rate", f"{finding.base_rate} is not between 0 and 1.", "Give a share."
-            )
+            yield Problem(f"findings.{finding.id}.base_rate", f"{finding.base_rate} is not between 0 and 1.", "Give a share.")
     for condition in knowledge.conditions.values():
         where = f"conditions.{condition.id}"
         low, middle, high = condition.age.percentiles
         if not 0 <= low <= middle <= high <= 120:
-            yield Problem(
-                f"{where}.age.percentiles", "not three ages in rising order.", "Give the 5th, 50th and 95th percentile."
-            )
+            yield Problem(f"{where}.age.percentiles", "not three ages in rising order.", "Give the 5th, 50th and 95th percentile.")
         for name, share in (
             ("women.share", condition.women.share), ("sites.elsewhere", condition.sites.elsewhere),
             *((f"sites.shares.{k}", v) for k, v in condition.sites.shares.items()),
@@ -287,13 +277,9 @@ def numbers_are_in_range(knowledge: KnowledgeBase) -> Iterable[Problem]:
         yield from _counts_fit(condition)
     for kind in knowledge.types.values():
         part = kind.share
-        if not 0 < part.used < 100 or (
-            part.low is not None and part.high is not None and not part.low <= part.used <= part.high
-        ):
+        if not 0 < part.used < 100 or (part.low is not None and part.high is not None and not part.low <= part.used <= part.high):
             yield Problem(
-                f"types.{kind.id}.share.used",
-                "outside the published range, or not a per cent.",
-                "Choose a value inside.",
+                f"types.{kind.id}.share.used", "outside the published range, or not a per cent.", "Choose a value inside."
             )
 
 
@@ -307,9 +293,7 @@ def _counts_fit(condition: Condition) -> Iterable[Problem]:
         if not 0 <= k <= n or n < 1:
             yield Problem(f"{where}.count", f"{k} of {n} is not a count.", "Give [how many had it, of how many].")
         elif not low - ROUNDING <= k / n <= high + ROUNDING:
-            yield Problem(
-                f"{where}.frequency", f"{k} of {n} is not {link.frequency!r}.", "Correct the class or the count."
-            )
+            yield Problem(f"{where}.frequency", f"{k} of {n} is not {link.frequency!r}.", "Correct the class or the count.")
         if not link.sources:
             yield Problem(f"{where}.count", "a count needs a source.", "Cite who counted.")
 
@@ -332,15 +316,11 @@ def records_are_complete(knowledge: KnowledgeBase) -> Iterable[Problem]:
             yield Problem(f"{where}.also_types", "repeats the type.", "Remove it.")
         for old in condition.replaces:
             if old in knowledge.conditions:
-                yield Problem(
-                    f"{where}.replaces", f"{old!r} is still a condition of its own.", "Remove one of the two."
-                )
+                yield Problem(f"{where}.replaces", f"{old!r} is still a condition of its own.", "Remove one of the two.")
     for mnemonic in knowledge.mnemonics.values():
         for place, letter in enumerate(mnemonic.letters):
             if not letter.points_at:
-                yield Problem(
-                    f"mnemonics.{mnemonic.id}.letters.{place}", "the letter points at nothing.", "Name a condition."
-                )
+                yield Problem(f"mnemonics.{mnemonic.id}.letters.{place}", "the letter points at nothing.", "Name a condition.")
     for kind in knowledge.types:
         if not knowledge.conditions_of[kind]:
             yield Problem(f"types.{kind}", "a type without causes.", "Add a condition, or remove the type.")
@@ -355,6 +335,4 @@ def findings_are_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
             known |= {finding, *knowledge.ancestors[finding], *knowledge.descendants[finding]}
     for record in knowledge.findings.values():
         if record.id not in known and not record.ages and not record.sex:
-            yield Problem(
-                f"findings.{record.id}", "no condition uses this finding.", "Link it to a condition, or remove it."
-            )
+            yield Problem(f"findings.{record.id}", "no condition uses this finding.", "Link it to a condition, or remove it.")

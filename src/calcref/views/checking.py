@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import Column, Gap, Page, Paragraph, Span, Table, line
+from .page import Column, Facts, Gap, Page, Paragraph, Span, Table, line
 
 if TYPE_CHECKING:
     from calcref.curation import Checked
@@ -14,8 +14,7 @@ def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
         rows = [
-            (line(Span(problem.where, "name")), line(f"{problem.what} {problem.remedy}".strip()))
-            for problem in result.problems
+            (line(Span(problem.where, "name")), line(f"{problem.what} {problem.remedy}".strip())) for problem in result.problems
         ]
         count = len(result.problems)
         return Page([
@@ -38,3 +37,36 @@ def payload(result: Checked) -> dict[str, Any]:
         "schema": "calcref.check/1", "file": str(result.path), "valid": not result.problems,
         "problems": [{"where": p.where, "what": p.what, "remedy": p.remedy} for p in result.problems],
     }  # fmt: skip
+
+
+def report_page(figures: dict[str, Any]) -> Page:
+    """Return the page of how well the knowledge is founded."""
+
+    def part(count: int, whole: int) -> str:
+        return f"{count} of {whole} ({count / whole:.0%})" if whole else "0"
+
+    page = Page([Facts([
+        ("Conditions", line(f"{figures['conditions']}, {figures['red_flags']} with a red flag")),
+        ("Findings", line(str(figures["findings"]))), ("Sources", line(str(figures["sources"]))),
+        ("Links with a source", line(part(figures["links_sourced"], figures["links"]))),
+        ("Links with a count", line(part(figures["links_counted"], figures["links"]))),
+        ("Statements with a source", line(part(figures["statements_sourced"], figures["statements"]))),
+        ("Judged shares", line(f"{figures['estimates']}, none of them sourced, all shown as estimates")),
+    ])])  # fmt: skip
+    page.section(
+        "Links by their best source",
+        Facts([(kind, line(part(n, figures["links"]))) for kind, n in figures["links_by_best_source"].items()]),
+    )
+    page.section(
+        "Conditions by number of findings", Facts([(k, line(str(n))) for k, n in figures["conditions_by_findings"].items()])
+    )
+    page.section(
+        "Conditions without a finding of a group",
+        Facts([(k, line(str(n))) for k, n in figures["conditions_without_group"].items()]),
+    )
+    page.section("Thin", Facts([
+        ("Conditions with few findings", line(", ".join(figures["thin_conditions"]) or "none")),
+        ("Findings of one condition", line(", ".join(figures["findings_of_one_condition"]) or "none")),
+        ("Findings that only sites or judged shares use", line(", ".join(figures["findings_of_no_link"]) or "none")),
+    ]))  # fmt: skip
+    return page

@@ -148,10 +148,7 @@ def _condition_page(knowledge: KnowledgeBase, condition: Condition, everything: 
         rows.append(("How", cite.say(condition.mechanism)))
     else:
         rows.append(("Settled by", _joined(cite, condition.clues[:2])))
-        rows += [
-            ("Not", line(Span(other, "name"), ": ", cite.say(text)))
-            for other, text in list(condition.tell_apart.items())[:2]
-        ]
+        rows += [("Not", line(Span(other, "name"), ": ", cite.say(text))) for other, text in list(condition.tell_apart.items())[:2]]
     rows += [
         ("Next", line(f"{URGENCY[condition.next_step.urgency]}: {condition.next_step.text}", cite.mark(condition.next_step.sources))),
         ("Views", line(
@@ -218,9 +215,7 @@ def _patients(knowledge: KnowledgeBase, condition: Condition, cite: Citations) -
     unlisted = [f"{finding} {percent(share)}" for finding, share in judged if finding not in condition.findings]
     if unlisted:
         rows.append(("Estimates", line(", ".join(unlisted))))
-    rows.append(
-        ("", line(Span("Sites that are not counted, and estimates, are judgement: no source gives them.", "dim")))
-    )
+    rows.append(("", line(Span("Sites that are not counted, and estimates, are judgement: no source gives them.", "dim"))))
     return rows
 
 
@@ -240,10 +235,7 @@ def _finding_page(knowledge: KnowledgeBase, finding: Finding, everything: bool) 
     cite = Citations(knowledge)
     page = Page([Heading(line(Span(finding.label, "title")), 1)])
     parents = ", ".join(finding.is_a) or "nothing wider"
-    children = (
-        ", ".join(sorted(f for f in knowledge.findings if finding.id in knowledge.findings[f].is_a))
-        or "nothing narrower"
-    )
+    children = ", ".join(sorted(f for f in knowledge.findings if finding.id in knowledge.findings[f].is_a)) or "nothing narrower"
     page.add(Facts([
         ("Means", line(finding.definition)),
         ("Flag", line(f"--{finding.id}, absent: --no-{finding.id}")),
@@ -274,9 +266,7 @@ def _finding_page(knowledge: KnowledgeBase, finding: Finding, everything: bool) 
         page.add(
             Gap(),
             Paragraph(
-                line(
-                    "No cause lists it by itself; it counts through what is wider or narrower, or through sites, age and sex."
-                )
+                line("No cause lists it by itself; it counts through what is wider or narrower, or through sites, age and sex.")
             ),
         )
     return _foot(page, cite, everything, finding.id)
@@ -300,7 +290,5 @@ def _source_page(knowledge: KnowledgeBase, source: Any, everything: bool) -> Pag
         *([("Address", line(source.url))] if source.url else []),
     ]))  # fmt: skip
     uses = cited_by(knowledge, source.id)
-    page.section(
-        f"Cited {len(uses)} times", Items([line(use) for use in (uses if everything else uses[:SHORT_FINDINGS])])
-    )
+    page.section(f"Cited {len(uses)} times", Items([line(use) for use in (uses if everything else uses[:SHORT_FINDINGS])]))
     return page

@@ -37,9 +37,7 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool) -> 
         )
     cases = [item for item in parsed if isinstance(item, Labelled)]
     if not cases:
-        raise KnowledgeError(
-            f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition."
-        )
+        raise KnowledgeError(f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition.")
     results: list[Judged] = [judge(knowledge, case, prior) for case in _progress(cases)]
     return scores(knowledge, results, faults, prior)
 

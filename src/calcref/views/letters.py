@@ -20,9 +20,7 @@ def page_of(knowledge: KnowledgeBase, mnemonic: Mnemonic) -> Page:
     rows = [
         (
             line(Span(letter.letter, "name")),
-            line(
-                letter.stands_for, cite.mark(letter.sources), *([Span(f" {letter.text}", "dim")] if letter.text else [])
-            ),
+            line(letter.stands_for, cite.mark(letter.sources), *([Span(f" {letter.text}", "dim")] if letter.text else [])),
             line(", ".join(letter.points_at)),
         )
         for letter in mnemonic.letters

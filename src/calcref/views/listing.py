@@ -34,11 +34,7 @@ def types(knowledge: KnowledgeBase) -> Page:
         )
         for kind in knowledge.types.values()
     ]
-    page.add(
-        Table(
-            (Column("type"), Column("share"), Column("causes", right=True), Column("looks like", flexible=True)), rows
-        )
-    )
+    page.add(Table((Column("type"), Column("share"), Column("causes", right=True), Column("looks like", flexible=True)), rows))
     cautions = {note.text: note for kind in knowledge.types.values() for note in kind.notes if note.kind == "caution"}
     first = next(iter(cautions.values()), None)
     if first:
@@ -102,9 +98,7 @@ def findings(knowledge: KnowledgeBase, group: str | None) -> Page:
 
 def mnemonics(knowledge: KnowledgeBase) -> Page:
     """Return the page of the mnemonics."""
-    rows = [
-        (line(Span(item.id, "name")), line(item.word), line(item.helps_with)) for item in knowledge.mnemonics.values()
-    ]
+    rows = [(line(Span(item.id, "name")), line(item.word), line(item.helps_with)) for item in knowledge.mnemonics.values()]
     return Page([Table((Column("id"), Column("word"), Column("recalls", flexible=True)), rows)])
 
 
@@ -146,9 +140,7 @@ def find_list(what: str | None, kind: str | None, group: str | None) -> str:
     if kind and name != "conditions":
         raise UsageError(f"--type does not narrow a list of {name}.", "It narrows: calcref list conditions --type TYPE")
     if group and name != "findings":
-        raise UsageError(
-            f"--group does not narrow a list of {name}.", "It narrows: calcref list findings --group GROUP"
-        )
+        raise UsageError(f"--group does not narrow a list of {name}.", "It narrows: calcref list findings --group GROUP")
     return name
 
 

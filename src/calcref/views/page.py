@@ -11,21 +11,7 @@ if TYPE_CHECKING:
     from calcref.model import Note, Source, Statement
 
 Style = Literal[
-    "",
-    "title",
-    "name",
-    "dim",
-    "for",
-    "against",
-    "danger",
-    "mark",
-    "bar",
-    "kind0",
-    "kind1",
-    "kind2",
-    "kind3",
-    "kind4",
-    "kind5",
+    "", "title", "name", "dim", "for", "against", "danger", "mark", "bar", "kind0", "kind1", "kind2", "kind3", "kind4", "kind5"
 ]
 """What a piece of text is; kind0 to kind5 are the types in the order of the knowledge base."""
 

@@ -97,9 +97,7 @@ def _renderables(block: Block, screen: Screen) -> Iterable[RenderableType]:
         rows = [("-", item) for item in block.items] if isinstance(block, Items) else list(block.rows)
         longest = max((len(label) for label, _ in rows), default=0)
         if screen.width < NARROW and longest > 12:
-            return [
-                part for label, text in rows for part in (harmless(label), Padding(_text(text, screen), (0, 0, 0, 2)))
-            ]
+            return [part for label, text in rows for part in (harmless(label), Padding(_text(text, screen), (0, 0, 0, 2)))]
         grid.add_column(no_wrap=True, style="bold" if screen.colour and isinstance(block, Facts) else "")
         grid.add_column(ratio=1)
         for label, text in rows:
@@ -119,13 +117,7 @@ def _table(block: Table, screen: Screen) -> list[RenderableType]:
         place for place, column in enumerate(block.columns)
         if not (column.spare and _natural(block, screen) > screen.width)
     ]  # fmt: skip
-    grid = Grid(
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        show_header=any(c.title for c in block.columns),
-        header_style="dim",
-    )
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(c.title for c in block.columns), header_style="dim")
     for place in keep:
         column = block.columns[place]
         grid.add_column(column.title, justify="right" if column.right else "left", no_wrap=not column.flexible,

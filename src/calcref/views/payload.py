@@ -31,11 +31,7 @@ def envelope(knowledge: KnowledgeBase, schema: str) -> dict[str, Any]:
     """Return what every answer begins with: its schema and which knowledge base it is from."""
     return {
         "schema": f"calcref.{schema}/1",
-        "knowledge_base": {
-            "version": knowledge.about.version,
-            "date": knowledge.about.date,
-            "sha256": knowledge.sha256,
-        },
+        "knowledge_base": {"version": knowledge.about.version, "date": knowledge.about.date, "sha256": knowledge.sha256},
     }
 
 
@@ -54,11 +50,7 @@ def plain(value: Any) -> Any:
 
 
 def differential(
-    knowledge: KnowledgeBase,
-    answer: Differential,
-    reading: Reading | None = None,
-    why: str | None = None,
-    steady: bool = False,
+    knowledge: KnowledgeBase, answer: Differential, reading: Reading | None = None, why: str | None = None, steady: bool = False
 ) -> dict[str, Any]:
     """Return the contract of a differential, version 1; `why` names a condition that carries its evidence wherever it ranks."""
     case = answer.case
@@ -96,9 +88,7 @@ def differential(
     } | _more(knowledge, answer, reading, why, steady)  # fmt: skip
 
 
-def _more(
-    knowledge: KnowledgeBase, answer: Differential, reading: Reading | None, why: str | None, steady: bool
-) -> dict[str, Any]:
+def _more(knowledge: KnowledgeBase, answer: Differential, reading: Reading | None, why: str | None, steady: bool) -> dict[str, Any]:
     extra: dict[str, Any] = {"remarks": list(remarks(knowledge, answer))}
     if reading:
         extra["read"] = mentions(reading)
@@ -133,9 +123,7 @@ def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) ->
 def record(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:
     """Return everything about one record."""
     kind = {"types": "type", "families": "family"}.get(section, section.removesuffix("s"))
-    return (
-        envelope(knowledge, kind) | {kind: plain(getattr(knowledge, section)[key])} | _context(knowledge, section, key)
-    )
+    return envelope(knowledge, kind) | {kind: plain(getattr(knowledge, section)[key])} | _context(knowledge, section, key)
 
 
 def _context(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:

@@ -55,22 +55,14 @@ def entry(item: Evidence) -> str:
 
 
 def page_of(
-    knowledge: KnowledgeBase,
-    differential: Differential,
-    top: int,
-    everything: bool,
-    reading: Reading | None,
-    steady: bool,
+    knowledge: KnowledgeBase, differential: Differential, top: int, everything: bool, reading: Reading | None, steady: bool
 ) -> Page:
     """Return the page of a differential with the `top` leading causes."""
     cite = Citations(knowledge)
     page = Page(list(_understood(knowledge, differential, everything, reading)))
     page.add(Gap(), _types(knowledge, differential, everything), Gap())
     page.add(_causes(knowledge, differential, top, cite))
-    facts: list[tuple[str, Line]] = [
-        *_danger(knowledge, differential, everything),
-        *_next(knowledge, differential, everything),
-    ]
+    facts: list[tuple[str, Line]] = [*_danger(knowledge, differential, everything), *_next(knowledge, differential, everything)]
     leader = knowledge.conditions[differential.conditions[0].id]
     if not differential.case.is_empty:
         step = leader.next_step
@@ -145,17 +137,11 @@ def _steady(knowledge: KnowledgeBase, differential: Differential) -> Line:
     )
 
 
-def _understood(
-    knowledge: KnowledgeBase, differential: Differential, everything: bool, reading: Reading | None
-) -> Iterable[Block]:
+def _understood(knowledge: KnowledgeBase, differential: Differential, everything: bool, reading: Reading | None) -> Iterable[Block]:
     """Yield what was read, with the words that it came from, and what was not understood."""
     case, findings = differential.case, knowledge.findings
     if case.is_empty:
-        start = (
-            "the published shares of the types"
-            if differential.prior == "published"
-            else "equal chances for every cause"
-        )
+        start = "the published shares of the types" if differential.prior == "published" else "equal chances for every cause"
         yield Paragraph(line(Span("Nothing entered: ", "name"), f"these are {start}."))
         return
     said = {mention.finding: mention for mention in reading.mentions} if reading else {}
@@ -184,9 +170,7 @@ def _types(knowledge: KnowledgeBase, differential: Differential, everything: boo
     rows = []
     for item in shown:
         kind = knowledge.types[item.id]
-        tail = (
-            kind.share.text if differential.case.is_empty and differential.prior == "published" else band(item.posttest)
-        )
+        tail = kind.share.text if differential.case.is_empty and differential.prior == "published" else band(item.posttest)
         rows.append((
             line(str(item.rank)), line(Span(kind.name, kind_style(knowledge, item.id))), line(bar(item.posttest)),
             line(percent(item.posttest)), line(tail),
@@ -209,9 +193,7 @@ def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, cite
 def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, cite: Citations) -> Line:
     found = [item for item in evidence(knowledge, differential.case, condition.id) if abs(item.log_ratio) >= NOTABLE]
     if not found:
-        return line(
-            condition.name if differential.case.is_empty else Span("nothing entered speaks for or against it", "dim")
-        )
+        return line(condition.name if differential.case.is_empty else Span("nothing entered speaks for or against it", "dim"))
     parts: list[Line] = []
     for item in found[:WHY_SHORT]:
         mark = [cite.mark(item.estimate.link.sources)] if item.estimate and item.estimate.link else []
@@ -230,11 +212,7 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, condition: 
         if estimate is None:
             basis = line("by the ages" if item.finding is None else "not listed for this cause")
         else:
-            how = (
-                f"{estimate.link.frequency} "
-                if estimate.link and estimate.origin in ("listed", "narrower", "broader")
-                else ""
-            )
+            how = f"{estimate.link.frequency} " if estimate.link and estimate.origin in ("listed", "narrower", "broader") else ""
             where = origins[estimate.origin].format(via=estimate.via)
             basis = line(f"{how}{where}".strip(), *([cite.mark(estimate.link.sources)] if estimate.link else []))
         style = "for" if item.log_ratio > 0 else "against"
@@ -242,10 +220,7 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, condition: 
             line(Span(ratio(item), "for" if style == "for" else "against")), line(entry(item)),
             line(f"counts {item.weight:.0%}" if item.weight < 1 else ""), basis,
         ))  # fmt: skip
-    return Table(
-        (Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)),
-        rows,
-    )
+    return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> list[tuple[str, Line]]:
@@ -256,9 +231,7 @@ def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bo
     parts: list[Line] = []
     for item in shown:
         settle = ", ".join(item.settle_with)
-        parts.append(
-            line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)} (settle with {settle})")
-        )
+        parts.append(line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)} (settle with {settle})"))
     more = f"; {len(open_ones) - len(shown)} more" if len(open_ones) > len(shown) else ""
     return [("Not to miss", line(*_joined(parts), more))]
 

@@ -26,13 +26,7 @@ def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
     page = Page(
         [
             Table(
-                (
-                    Column("finding"),
-                    Column("is"),
-                    Column("from", flexible=True),
-                    Column("meaning", flexible=True, spare=True),
-                ),
-                rows,
+                (Column("finding"), Column("is"), Column("from", flexible=True), Column("meaning", flexible=True, spare=True)), rows
             )
         ]
     )

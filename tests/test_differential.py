@@ -1,0 +1,326 @@
+"""Properties of the ranking that hold for any findings, and what the contract of its JSON promises."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from calcref import Case, load, rank
+from calcref.advice import ask_next, change, dangers, expected, remarks, steadiness, unusual
+from calcref.differential import Differential, evidence, posterior, pretest
+from calcref.errors import UsageError
+from calcref.findings import check, implied, reconciled
+from calcref.likelihood import age_share, likelihoods, link_probability
+from calcref.model import Link
+
+from .conftest import Run
+
+KNOWLEDGE = load()
+FINDINGS = sorted(KNOWLEDGE.findings)
+CONDITIONS = list(KNOWLEDGE.conditions)
+relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def cases(draw: Any) -> Case:
+    """Return a case without contradictions."""
+    present = draw(st.lists(st.sampled_from(FINDINGS), max_size=8, unique=True))
+    absent = draw(st.lists(st.sampled_from(FINDINGS), max_size=4, unique=True))
+    age = draw(st.none() | st.floats(0, 100))
+    sex = draw(st.none() | st.sampled_from(["female", "male"]))
+    present = [f for f in present if not KNOWLEDGE.findings[f].sex]
+    return check(KNOWLEDGE, reconciled(KNOWLEDGE, Case(tuple(present), tuple(absent), age, sex)))
+
+
+priors = st.sampled_from(["published", "flat"])
+
+
+@relaxed
+@given(cases(), priors)
+def test_probabilities_sum_to_one_and_none_is_certain(case: Case, prior: Any) -> None:
+    answer = rank(KNOWLEDGE, case, prior)
+    assert math.isclose(sum(item.posttest for item in answer.conditions), 1, abs_tol=1e-9)
+    assert math.isclose(sum(item.pretest for item in answer.conditions), 1, abs_tol=1e-9)
+    assert all(0 < item.posttest < 1 for item in answer.conditions)
+
+
+@relaxed
+@given(cases(), priors)
+def test_a_type_is_as_likely_as_its_causes_together(case: Case, prior: Any) -> None:
+    answer = rank(KNOWLEDGE, case, prior)
+    for kind in answer.types:
+        causes = [item.posttest for item in answer.conditions if KNOWLEDGE.conditions[item.id].type == kind.id]
+        assert math.isclose(kind.posttest, sum(causes), abs_tol=1e-9)
+
+
+@relaxed
+@given(cases(), st.randoms())
+def test_the_order_of_entry_does_not_matter(case: Case, dice: Any) -> None:
+    shuffled = Case(
+        tuple(dice.sample(case.present, len(case.present))), tuple(dice.sample(case.absent, len(case.absent))), case.age, case.sex
+    )
+    before, after = posterior(KNOWLEDGE, case), posterior(KNOWLEDGE, shuffled)
+    assert all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(before, after, strict=True))
+
+
+@given(priors)
+def test_nothing_entered_returns_the_pretest_shares(prior: Any) -> None:
+    assert posterior(KNOWLEDGE, Case(), prior) == pretest(KNOWLEDGE, prior)
+
+
+@relaxed
+@given(cases(), st.sampled_from(FINDINGS), priors)
+def test_one_more_finding_that_speaks_for_a_cause_never_lowers_it_against_one_that_it_does_not_speak_for(
+    case: Case, finding: str, prior: Any
+) -> None:
+    record = KNOWLEDGE.findings[finding]
+    kin = KNOWLEDGE.ancestors[finding] | KNOWLEDGE.descendants[finding] | {finding}
+    if record.ages or record.sex or kin & {*case.present, *case.absent}:
+        return
+    vector = likelihoods(KNOWLEDGE).vector(finding, True)
+    before = posterior(KNOWLEDGE, case, prior)
+    after = posterior(KNOWLEDGE, Case((*case.present, finding), case.absent, case.age, case.sex), prior)
+    spoken_for = [i for i, ratio in enumerate(vector) if ratio > 0]
+    others = [i for i, ratio in enumerate(vector) if ratio <= 0]
+    for i in spoken_for[:20]:
+        for j in others[:20]:
+            assert after[i] / after[j] >= before[i] / before[j] * (1 - 1e-9)
+
+
+@relaxed
+@given(st.sampled_from([(f, p) for f in FINDINGS for p in KNOWLEDGE.ancestors[f]]))
+def test_a_finding_with_its_parent_counts_once_and_never_less_than_the_parent_alone_where_it_speaks_for_a_cause(
+    pair: tuple[str, str],
+) -> None:
+    child, parent = pair
+    alone = dict(zip(CONDITIONS, posterior(KNOWLEDGE, Case((child,)), "flat"), strict=True))
+    both = dict(zip(CONDITIONS, posterior(KNOWLEDGE, Case((child, parent)), "flat"), strict=True))
+    vector = likelihoods(KNOWLEDGE).vector(child, True)
+    leader = CONDITIONS[max(range(len(vector)), key=vector.__getitem__)]
+    silent = [c for c, ratio in zip(CONDITIONS, vector, strict=True) if ratio <= 0]
+    for other in silent[:20]:
+        assert both[leader] / both[other] >= alone[leader] / alone[other] * (1 - 1e-9)
+
+
+@relaxed
+@given(cases(), priors)
+def test_equal_probabilities_share_a_rank_and_ranks_never_fall(case: Case, prior: Any) -> None:
+    answer = rank(KNOWLEDGE, case, prior)
+    for first, second in zip(answer.conditions, answer.conditions[1:], strict=False):
+        assert first.posttest >= second.posttest
+        assert (first.rank == second.rank) == math.isclose(first.posttest, second.posttest, rel_tol=1e-9)
+
+
+@relaxed
+@given(cases())
+def test_the_evidence_adds_up_to_the_ranking(case: Case) -> None:
+    answer = rank(KNOWLEDGE, case, "flat")
+    first, second = answer.conditions[:2]
+    temperature = KNOWLEDGE.parameters.temperature
+
+    def total(condition: str) -> float:
+        return sum(item.log_ratio * item.weight for item in evidence(KNOWLEDGE, case, condition)) / temperature
+
+    assert math.isclose(math.log(first.posttest / second.posttest), total(first.id) - total(second.id), abs_tol=1e-6)
+
+
+@relaxed
+@given(cases())
+def test_an_answer_can_be_sent_elsewhere(case: Case) -> None:
+    answer = rank(KNOWLEDGE, case)
+    assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+def test_a_knowledge_base_can_be_sent_elsewhere() -> None:
+    copy = pickle.loads(pickle.dumps(KNOWLEDGE))
+    case = Case(("tram-track", "renal-failure"), age=60)
+    assert rank(copy, case) == rank(KNOWLEDGE, case)
+
+
+@relaxed
+@given(st.sampled_from([(f, a) for f in FINDINGS for a in KNOWLEDGE.findings[f].aliases[:4]]))
+def test_an_alias_is_its_finding(pair: tuple[str, str]) -> None:
+    from calcref.command import finding_of_flag
+
+    finding, alias = pair
+    assert finding_of_flag(alias.replace(" ", "-").replace("=", "-")) in ((finding, True), finding_of_flag(finding))
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case(("diffuse",), ("diffuse",)), Case(("dialysis",), ("renal-failure",)), Case(("female",), (), None, "male"),
+        Case(age=130), Case(age=-1), Case(("child",), (), 60),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_refused(case: Case) -> None:
+    with pytest.raises(UsageError):
+        rank(KNOWLEDGE, case)
+
+
+def test_what_is_present_implies_what_it_belongs_to() -> None:
+    assert "renal-failure" in implied(KNOWLEDGE, Case(("dialysis",)))
+
+
+def test_a_count_is_used_where_there_is_one() -> None:
+    assert link_probability(Link("frequent", (8, 12))) == pytest.approx(8.5 / 13)
+    assert link_probability(Link("frequent")) == 0.55
+    assert link_probability(Link("frequent"), 0.9) == 0.79
+
+
+def test_the_ages_of_all_patients_make_a_whole() -> None:
+    assert age_share((10, 40, 80), 0, 150) == pytest.approx(1, abs=0.01)
+    assert age_share((10, 40, 80), 0, 40) == pytest.approx(0.5, abs=0.05)
+
+
+LEADERS = [
+    (Case(("tram-track", "along-vessels", "diabetes"), age=70, sex="male"), "medial-arterial-calcification"),
+    (Case(("pelvis", "ring-lucent-centre", "incidental"), age=60), "phlebolith"),
+    (Case(("cartilage-line", "knee"), age=82), "cppd-sporadic"),
+    (Case(("rotator-cuff", "amorphous", "pain"), age=48, sex="female"), "calcific-tendinitis-shoulder"),
+    (Case(("rice-grain", "along-muscle-fibres", "endemic-area"), age=35), "cysticercosis"),
+    (Case(("dermatomyositis", "child", "sheet-like")), "calcinosis-juvenile-dermatomyositis"),
+    (Case(("scleroderma", "fingertip"), age=60, sex="female"), "calcinosis-systemic-sclerosis"),
+    (Case(("loose-bodies", "similar-size-bodies", "knee"), age=40), "synovial-chondromatosis-primary"),
+    (Case(("hip", "arthroplasty", "trabeculated"), age=70), "heterotopic-ossification-postoperative"),
+    (Case(("spinal-cord-injury", "hip", "trabeculated"), age=30), "neurogenic-heterotopic-ossification"),
+]
+
+
+@pytest.mark.parametrize(("case", "leader"), LEADERS, ids=[leader for _, leader in LEADERS])
+def test_the_textbook_picture_leads_to_the_textbook_cause(case: Case, leader: str) -> None:
+    answer = rank(KNOWLEDGE, case, "flat")
+    assert leader in [item.id for item in answer.conditions[:2]]
+
+
+def test_a_cause_without_estimates_is_hardly_blamed_for_what_it_does_not_list() -> None:
+    ratios = likelihoods(KNOWLEDGE)
+    for condition in KNOWLEDGE.conditions.values():
+        for finding in FINDINGS[::25]:
+            if ratios.estimate(finding, condition) is None:
+                assert ratios.log_ratio(finding, condition, False) == 0
+                assert ratios.log_ratio(finding, condition, True) <= 0
+
+
+@relaxed
+@given(cases())
+def test_what_is_advised_is_open_and_in_order_of_effort(case: Case) -> None:
+    answer = rank(KNOWLEDGE, case)
+    questions = ask_next(KNOWLEDGE, answer)
+    assert not {q.finding for q in questions} & {*case.present, *case.absent, *implied(KNOWLEDGE, case)}
+    efforts = ["look", "ask", "measure", "other-view", "other-modality"]
+    assert [efforts.index(q.how) for q in questions] == sorted(efforts.index(q.how) for q in questions)
+    assert all(q.gain >= 0 for q in questions)
+    for danger in dangers(KNOWLEDGE, answer):
+        assert KNOWLEDGE.conditions[danger.condition.id].red_flag is not None
+    assert all(isinstance(remark, str) for remark in remarks(KNOWLEDGE, answer))
+
+
+def leading(*present: str) -> Differential:
+    return rank(KNOWLEDGE, Case(present))
+
+
+def test_what_would_change_the_first_place_does_change_it() -> None:
+    answer = leading("diffuse", "renal-failure")
+    turn = change(KNOWLEDGE, answer)
+    assert turn is not None
+    more = Case(
+        (*answer.case.present, *(f for f, present in turn.findings if present)),
+        tuple(f for f, present in turn.findings if not present),
+    )
+    assert rank(KNOWLEDGE, more).conditions[0].id == turn.leader != answer.conditions[0].id
+
+
+def test_expected_and_unusual_findings_are_named() -> None:
+    answer = leading("diffuse", "renal-failure")
+    assert "high-pth" in expected(KNOWLEDGE, answer, "ckd-mbd")
+    assert "diffuse" in unusual(KNOWLEDGE, answer, "synovial-sarcoma")
+
+
+def test_steadiness_is_the_same_every_time_and_a_share() -> None:
+    answer = leading("diffuse", "renal-failure")
+    first = steadiness(KNOWLEDGE, answer)
+    assert first == steadiness(KNOWLEDGE, answer)
+    assert 0 <= first.low <= first.high <= 1
+    assert 0 <= first.holds <= 1
+
+
+CONTRACT = {
+    "schema": str, "knowledge_base": {"version": str, "sha256": str},
+    "findings": {"present": [str], "absent": [str], "age": (int, float, type(None)), "sex": (str, type(None)), "implied": [str],
+                 "not_understood": [str]},
+    "types": [{"id": str, "name": str, "pretest_probability": float, "posttest_probability": float}],
+    "conditions": [{"id": str, "name": str, "type": str, "pretest_probability": float, "posttest_probability": float, "red_flag": bool,
+                    "evidence": [{"finding": str, "state": str, "likelihood_ratio": float, "sources": [str]}]}],
+    "red_flags": [{"id": str, "posttest_probability": float, "settle_with": [str]}],
+    "ask_next": [{"finding": str, "how": str, "information_gain_bits": float}],
+}  # fmt: skip
+
+
+def fits(value: Any, shape: Any, where: str = "") -> None:
+    if isinstance(shape, dict):
+        for key, inner in shape.items():
+            assert key in value, f"{where}.{key}"
+            fits(value[key], inner, f"{where}.{key}")
+    elif isinstance(shape, list):
+        assert isinstance(value, list), where
+        for item in value:
+            fits(item, shape[0], where)
+    else:
+        assert isinstance(value, shape), where
+
+
+@pytest.mark.parametrize(
+    "args",
+    [(), ("--diffuse", "--renal-failure"), ("--tram-track", "--no-trauma", "--age", "58", "--sex", "m"), ("--prior", "flat")],
+)
+def test_the_json_of_a_differential_keeps_its_contract(calcref: Run, args: tuple[str, ...]) -> None:
+    answer = calcref("diff", *args, "--json").json
+    fits(answer, CONTRACT)
+    assert answer["schema"] == "calcref.differential/1"
+    assert answer["knowledge_base"]["sha256"] == KNOWLEDGE.sha256
+    assert {question["how"] for question in answer["ask_next"]} <= {"look", "ask", "measure"}
+    assert {item["state"] for c in answer["conditions"] for item in c["evidence"]} <= {"present", "absent"}
+    assert len(answer["conditions"]) == len(KNOWLEDGE.conditions)
+    known = {*KNOWLEDGE.sources}
+    assert all(source in known for c in answer["conditions"] for item in c["evidence"] for source in item["sources"])
+
+
+def test_the_engine_needs_neither_typer_nor_rich_nor_pydantic() -> None:
+    import subprocess
+    import sys
+
+    from .conftest import ROOT, clean_environment
+
+    code = (
+        "import sys; from calcref import Case, load, rank; rank(load(), Case(('diffuse',)));"
+        "print([m for m in ('typer', 'rich', 'pydantic') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=clean_environment(), check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "args", ["'diff', '--diffuse', '--json'", "'show', 'phlebolith'", "'list'", "'mnemonic', 'vindicate'", "'diff', 'knee pain'"]
+)
+def test_an_answer_in_a_pipe_imports_neither_rich_nor_pydantic(args: str) -> None:
+    import subprocess
+    import sys
+
+    from .conftest import ROOT, clean_environment
+
+    code = (
+        f"import sys, calcref.__main__ as m; sys.argv = ['calcref', {args}]; m.run();"
+        "print([m for m in ('rich', 'pydantic') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=clean_environment(), check=True
+    )
+    assert done.stderr.strip() == "[]"

@@ -1,0 +1,42 @@
+"""The documentation says what the program does: its screens are made by it, its code runs, every command is named."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import ROOT, clean_environment, run_calcref
+from .refresh import PAGES, refreshed
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_screens_are_what_the_commands_print(page: object) -> None:
+    text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    assert refreshed(text) == text, "run: python -m tests.refresh"
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = run_calcref("--help").out.split("Commands:")[1]
+    commands = re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)
+    assert len(commands) > 5
+    assert [name for name in commands if f"calcref {name}" not in readme] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_python_examples_run(page: object) -> None:
+    text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
+    for code in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=clean_environment(), timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
+
+def test_every_page_that_is_linked_exists() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(((?!http)[^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
