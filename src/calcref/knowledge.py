@@ -18,33 +18,9 @@ from typing import Any
 
 from .errors import KnowledgeError
 from .model import (
-    KEYED_SECTIONS,
-    About,
-    Age,
-    Analyte,
-    Condition,
-    Contents,
-    Family,
-    Finding,
-    Group,
-    Language,
-    Letter,
-    Link,
-    Mnemonic,
-    NextStep,
-    Note,
-    Parameters,
-    RedFlag,
-    Report,
-    Share,
-    Sites,
-    Source,
-    Statement,
-    Topic,
-    Type,
-    Views,
-    Women,
-)  # fmt: skip
+    KEYED_SECTIONS, About, Age, Analyte, Body, Condition, Contents, Drawing, Family, Finding, Group, Language, Letter, Link, Mnemonic,
+    NextStep, Note, Parameters, RedFlag, Report, Share, Sites, Source, Statement, Topic, Type, Views, Women,
+)  # fmt: skip  # fmt: skip
 
 FILE_NAME = "calcifications.json"
 STAMP_NAME = "calcifications.stamp.json"
@@ -221,7 +197,7 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "about": _one(About), "parameters": _one(Parameters), "groups": _keyed(Group), "types": _keyed(Type),
         "conditions": _keyed(Condition), "findings": _keyed(Finding), "mnemonics": _keyed(Mnemonic),
         "sources": _keyed(Source), "families": _keyed(Family), "topics": _keyed(Topic), "laboratory": _keyed(Analyte),
-        "language": _one(Language),
+        "language": _one(Language), "drawings": _keyed(Drawing), "body": _one(Body),
     },
 }  # fmt: skip
 

@@ -392,6 +392,24 @@ class Language(Record):
 
 
 @record
+class Drawing(Record):
+    """How a finding is sketched: a family of patterns, its numbers, and the seed of its chance."""
+
+    pattern: str
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 1
+    id: str = ""
+
+
+@record
+class Body(Record):
+    """A body outline: lines of (x, y) points in the unit square, y downwards, and where each body part lies in it."""
+
+    outline: tuple[tuple[tuple[float, float], ...], ...]
+    places: Mapping[str, tuple[float, float]]
+
+
+@record
 class Parameters(Record):
     """The global numbers of the ranking, and how they were come by.
 
@@ -439,9 +457,12 @@ class Contents(Record):
     topics: Mapping[str, Topic] = field(default_factory=dict)
     laboratory: Mapping[str, Analyte] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
+    body: Body | None = field(default_factory=lambda: None)
 
 
 KEYED_SECTIONS = (
-    "groups", "types", "conditions", "findings", "mnemonics", "sources", "families", "topics", "laboratory",
+    "groups", "types", "conditions", "findings", "mnemonics", "sources", "families", "topics", "laboratory", "drawings",
 )  # fmt: skip
 """The sections whose records are keyed by id."""
