@@ -128,13 +128,14 @@ class Group(Record):
     """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units.
 
     `anatomy` marks body parts; findings of a `local` group are felt or seen at a place, so that a body part in their words
-    counts as a body part too.
+    counts as a body part too. A `plain` finding is read even out of the words of a longer term.
     """
 
     title: str
     silence: float = 0.0
     anatomy: bool = False
     local: bool = False
+    plain: bool = False
     id: str = ""
 
 
@@ -144,6 +145,7 @@ class Finding(Record):
 
     `base_rate` is the share, 0 to 1, of people with a radiograph who have it for whatever reason; `ages` (years, from and
     to) and `sex` mark findings that only restate who the patient is; findings of one `cluster` tell one story.
+    `not_aliases` are phrases that look like an alias and mean something else, `absent_aliases` say that it is absent.
     """
 
     label: str
@@ -154,6 +156,7 @@ class Finding(Record):
     base_rate_why: str
     aliases: tuple[str, ...] = ()
     not_aliases: tuple[str, ...] = ()
+    absent_aliases: tuple[str, ...] = ()
     is_a: tuple[str, ...] = ()
     cluster: str | None = None
     ages: tuple[float, float] | None = None
@@ -379,7 +382,8 @@ class Language(Record):
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
-    'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`.
+    'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
+    word of `beside` before a body part that is a `beside_what` means the finding `beside_means`.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -389,6 +393,9 @@ class Language(Record):
     one: str | None = None
     many: str | None = None
     both: str | None = None
+    beside: tuple[str, ...] = ()
+    beside_what: str | None = None
+    beside_means: str | None = None
 
 
 @record

@@ -8,7 +8,7 @@ not understood is handed back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -18,7 +18,7 @@ from .names import fold
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
-    from .model import Analyte, Sex
+    from .model import Analyte, Language, Sex
 
 State = Literal["present", "absent", "possible"]
 
@@ -168,7 +168,7 @@ class _Token:
     clause: int = 0
     covered: bool = False
     meant: bool = False
-    local: bool = False
+    read: list[str | None] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,7 @@ class _Term:
     stems: tuple[str, ...]
     finding: str | None
     exact: bool = False
+    denies: bool = False
 
 
 @dataclass(slots=True)
@@ -207,6 +208,7 @@ class Reader:
     _analytes: dict[str, Analyte] = field(default_factory=dict)
     _spelling: dict[str, list[str]] = field(default_factory=dict)
     _counted_nouns: frozenset[str] = frozenset()
+    _beside: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         language = self.knowledge.contents.language
@@ -214,7 +216,9 @@ class Reader:
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
         self._counted_nouns = frozenset(map(self._stem, language.counted))
+        self._beside = frozenset(map(self._stem, language.beside))
         terms: dict[tuple[str, ...], _Term] = {}
+        denials: list[_Term] = []
         for finding in self.knowledge.findings.values():
             for phrase in finding.not_aliases:
                 stems, _ = self._stems(phrase)
@@ -225,16 +229,21 @@ class Reader:
                 stems, exact = self._stems(phrase)
                 if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
                     terms[stems] = _Term(stems, finding.id, exact)
-        for term in terms.values():
+            for phrase in finding.absent_aliases:
+                stems, exact = self._stems(phrase)
+                denials.append(_Term(stems, finding.id, exact, denies=True))
+        for term in (*terms.values(), *denials):
             self._known.update(term.stems)
+            if term.denies:
+                continue
             if len(term.stems) == 1:
                 self._single[term.stems[0]] = term
         often: dict[str, int] = {}
-        for term in terms.values():
+        for term in (*terms.values(), *denials):
             for stem in set(term.stems) - self._filler:
                 often[stem] = often.get(stem, 0) + 1
-        for term in terms.values():
-            if len(term.stems) > 1:
+        for term in (*terms.values(), *denials):
+            if len(term.stems) > 1 or term.denies:
                 content = [stem for stem in term.stems if stem in often]
                 if content:
                     self._by_stem.setdefault(min(content, key=lambda stem: (often[stem], stem)), []).append(term)
@@ -356,16 +365,17 @@ class Reader:
         for match in matches:
             finding = match.term.finding
             group = self.knowledge.groups[self.knowledge.findings[finding].group] if finding else None
-            # A body part inside a longer term is still worth reading, as the knee in 'knee pain'.
-            adds_place = group is not None and group.anatomy and len(match.places) == 1 and tokens[match.places[0]].local
-            if all(tokens[i].covered for i in match.places) and not adds_place:
+            if match.term.denies and finding:
+                yield from self._denied(text, tokens, match, scopes)
+                continue
+            if all(tokens[i].covered for i in match.places) and not self._still_worth_reading(finding, match, tokens):
                 continue
             denial = _trigger(scopes.words, match.places[0], _BEFORE_BY_FIRST)
             for i in match.places:
                 if not (denial and i > match.places[0]):  # 'no injury' is a finding, and says that there was no injury
                     tokens[i].covered = True
                 tokens[i].meant = True
-                tokens[i].local = group is not None and group.local and not adds_place
+                tokens[i].read.append(finding)
             if finding is None:
                 continue
             first, last = match.places[0], match.places[-1]
@@ -373,35 +383,70 @@ class Reader:
             state: State = "present" if denial else scopes.state(first, last)
             yield Mention(finding, " ".join(words.split()), state, tokens[first].start)
 
+    def _still_worth_reading(self, finding: str | None, match: _Match, tokens: list[_Token]) -> bool:
+        """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
+        if finding is None or len(match.places) > 1:
+            return False
+        group = self.knowledge.groups[self.knowledge.findings[finding].group]
+        for longer in tokens[match.places[0]].read:
+            if longer is None or longer == finding or finding in self.knowledge.ancestors[longer]:
+                return False
+            if group.anatomy and not self.knowledge.groups[self.knowledge.findings[longer].group].local:
+                return False
+        return group.anatomy or group.plain
+
+    def _denied(self, text: str, tokens: list[_Token], match: _Match, scopes: _Scopes) -> Iterator[Mention]:
+        """Yield that a finding is absent, from a phrase that says so, unless the phrase itself is denied."""
+        first, last = match.places[0], match.places[-1]
+        if match.term.finding and scopes.state(first, last) != "absent":
+            for i in match.places:
+                tokens[i].meant = True
+            words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
+            yield Mention(match.term.finding, " ".join(words.split()), "absent", tokens[first].start)
+
     def _counted(self, tokens: list[_Token], mentions: list[Mention], text: str) -> Iterator[Mention]:
-        """Yield what number says: one deposit, several, or one on both sides."""
+        """Yield what number and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
         language = self.knowledge.contents.language
         read = {mention.finding for mention in mentions}
         for i, token in enumerate(tokens):
-            word = token.text.lower()
-            finding = (
-                language.one if word in _ONE else language.many if word in _SEVERAL else language.both if word == "both" else None
-            )
+            finding, fits = self._grammar(token, language)
             if finding is None or finding in read:
                 continue
             for k in range(i + 1, min(len(tokens), i + 6)):
                 noun = tokens[k].text.lower()
-                if tokens[k].clause != token.clause or noun in _ONE or noun in _SEVERAL or noun in _NOT_AFTER_NUMBER:
+                if tokens[k].clause != token.clause or noun in _ONE | _SEVERAL or noun in _NOT_AFTER_NUMBER:
                     break
-                plural = (noun.endswith("s") and not noun.endswith("ss")) or noun in ("foci", "bodies")
-                if word == "both":
-                    fits = plural and self._is_place(tokens[k].stem)
-                else:
-                    fits = tokens[k].stem in self._counted_nouns and plural == (finding == language.many)
-                if fits:
+                if fits(tokens[k]):
                     token.meant = tokens[k].meant = True
                     read.add(finding)
                     yield Mention(finding, text[token.start : tokens[k].start + len(noun)], "present", token.start)
                     break
+        if language.many and not read & {language.one, language.many}:
+            for token in tokens:
+                if token.stem in self._counted_nouns and _is_plural(token.text.lower()):
+                    yield Mention(language.many, token.text, "present", token.start)
+                    break
 
-    def _is_place(self, stem: str) -> bool:
+    def _grammar(self, token: _Token, language: Language) -> tuple[str | None, Callable[[_Token], bool]]:
+        """Return the finding that a small word may mean, and the test that the noun after it has to pass."""
+        word = token.text.lower()
+        if word in _ONE or word in _SEVERAL:
+            several = word in _SEVERAL
+            return (
+                language.many if several else language.one,
+                lambda noun: noun.stem in self._counted_nouns and _is_plural(noun.text.lower()) == several,
+            )
+        if word == "both":
+            return language.both, lambda noun: _is_plural(noun.text.lower()) and self._is_place(noun.stem)
+        if token.stem in self._beside:
+            return language.beside_means, lambda noun: self._is_place(noun.stem, language.beside_what)
+        return None, lambda _: False
+
+    def _is_place(self, stem: str, within: str | None = None) -> bool:
         term = self._single.get(stem)
-        return bool(term and term.finding and self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy)
+        if not term or not term.finding or (within and within not in self.knowledge.ancestors[term.finding]):
+            return False
+        return self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent."""
@@ -687,6 +732,10 @@ def _sex(text: str, tokens: Iterable[_Token]) -> tuple[Sex | None, str, list[tup
         if word in _WOMAN | _MAN and (len(word) > 1 or token.text.isupper()):
             return ("female" if word in _WOMAN else "male"), token.text, [(token.start, token.start + len(token.text))]
     return None, "", []
+
+
+def _is_plural(noun: str) -> bool:
+    return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun in ("foci", "feet")
 
 
 def _deletions(word: str) -> set[str]:
