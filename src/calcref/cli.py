@@ -241,6 +241,7 @@ def evaluate(
         str, typer.Argument(help="Labelled cases, one JSON object a line; - reads standard input.", metavar="CASES.jsonl")
     ],
     prior: Annotated[str | None, typer.Option("--prior", help="published (default) or flat.", metavar="published|flat")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Read the vignettes even where findings are given.")] = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
     json: Json = False,
     plain: Plain = False,
@@ -249,7 +250,7 @@ def evaluate(
     from .views import judging
 
     knowledge = load()
-    result = judging.run(knowledge, file, read_prior(prior), keep_going)
+    result = judging.run(knowledge, file, read_prior(prior), keep_going, text)
     if json:
         from .views.payload import envelope
 

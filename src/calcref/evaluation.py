@@ -54,20 +54,23 @@ class Fault:
     what: str
 
 
-def parse_cases(knowledge: KnowledgeBase, lines: Iterable[str]) -> Iterator[Labelled | Fault]:
-    """Yield a labelled case, or what is wrong, for each line that is not empty."""
+def parse_cases(knowledge: KnowledgeBase, lines: Iterable[str], text: bool = False) -> Iterator[Labelled | Fault]:
+    """Yield a labelled case, or what is wrong, for each line that is not empty.
+
+    A case that has both findings and a vignette is judged by its findings, or with `text` by its vignette.
+    """
     names = names_of(knowledge, ("findings",))
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _labelled(knowledge, names, json.loads(line))
+                yield _labelled(knowledge, names, json.loads(line), text)
             except (json.JSONDecodeError, RecursionError) as error:
                 yield Fault(number, f"not JSON: {getattr(error, 'msg', 'nested too deep')}")
             except ValueError as error:
                 yield Fault(number, str(error))
 
 
-def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any) -> Labelled:
+def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any, text: bool) -> Labelled:
     if not isinstance(raw, dict):
         raise ValueError("the line is not a JSON object")
     truth = raw.get("condition")
@@ -105,8 +108,8 @@ def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any) -> L
         raise ValueError(f"'age' is not a number of years: {age!r}")
     word = next((w for w in ("female", "male") if isinstance(sex, str) and sex and w.startswith(sex.lower())), None)
     case = Case(tuple(ids("present")), tuple(ids("absent")), age, word, tuple(unknown))  # type: ignore[arg-type]
-    text = vignette if "present" not in source else None
-    return Labelled(str(raw.get("case_id", "")), text, case, truth, accept, types)
+    told = vignette if isinstance(vignette, str) and (text or "present" not in source) else None
+    return Labelled(str(raw.get("case_id", "")), told, case, truth, accept, types)
 
 
 def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:

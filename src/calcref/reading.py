@@ -11,47 +11,27 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from .findings import OLDEST, Case
+from .findings import Case
 from .names import fold
+from .negation import CLAUSE_END, Scopes, State, denial, words_of
+from .patient import read_age, read_sex
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
     from .model import Analyte, Language, Sex
 
-State = Literal["present", "absent", "possible"]
 
 REACH = 4
 """Words that may stand between the words of a term beyond its own."""
 
-NEGATED_WORDS = 7
-"""Words after a negation that it may reach, as long as no clause ends."""
-
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/+-]|[<>=]")
+_TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/+-]|[<>=]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_CLAUSE_END = frozenset(".;:!\n")
 
-_BEFORE = (
-    "no", "not", "without", "denies", "denied", "denying", "deny", "absence of", "absent", "negative for", "free of", "rather than",
-    "never", "never had", "nil", "neither", "nor", "none of", "no evidence of", "no sign of", "no history of", "lack of", "lacks",
-    "lacking", "excludes", "excluded", "instead of", "no longer", "non", "nothing to suggest", "no definite", "w/o", "cannot see",
-    "failed to show", "does not have", "did not have", "has no", "had no", "with no", "and no",
-)  # fmt: skip
-_AFTER = ("absent", "negative", "not seen", "not present", "not visible", "excluded", "ruled out", "was not", "were not", "is not",
-          "are not", "denied", "none", "not found", "not identified", "nil", "not raised", "unremarkable", "not elevated")  # fmt: skip
-_MAYBE = ("possible", "possibly", "probable", "probably", "suspected", "suspicion of", "likely", "query", "may be", "might be", "questionable",
-          "perhaps", "suggestive of", "suggesting", "appears", "apparent")  # fmt: skip
-_STOP = ("but", "however", "although", "though", "except", "apart from", "yet", "which", "because", "since", "then", "now", "shows", "showed",
-         "showing", "film", "radiograph", "x-ray", "xray", "ct", "mri", "still", "despite", "after", "having", "has", "had", "only", "other than",
-         "with", "who", "ultrasound", "while", "whereas")  # fmt: skip
-_WOMAN = frozenset(
-    ["woman", "women", "female", "f", "lady", "girl", "she", "her", "wife", "mother", "daughter", "schoolgirl", "fem"]
-)
-_MAN = frozenset(["man", "men", "male", "m", "gentleman", "boy", "he", "his", "him", "husband", "father", "son", "schoolboy"])
 _LOW = frozenset(["low", "reduced", "decreased", "suppressed", "undetectable", "hypo", "deficient"])
 _NORMAL = frozenset(["normal", "unremarkable", "undisturbed"])
 _HIGH = frozenset(["high", "raised", "elevated", "increased", "up"])
@@ -101,36 +81,8 @@ _SEVERAL = frozenset(
         "few",
     ]
 )
-_NOT_AFTER_NUMBER = frozenset(["of", "with", "in", "and", "or", "months", "weeks", "years", "days"])
-
-_YEARS = r"(?:years?|yrs?|y)"
-_AGE = (
-    re.compile(rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y/?o\b|yo[mf]?\b|yr old)", re.I),
-    re.compile(r"\baged?\s*(?:of\s*)?(\d{1,3}(?:\.\d+)?)\b(?!\s*(?:weeks?|months?|days?))", re.I),
-    re.compile(rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:wo)?man|male|female|girl|boy|lady|gentleman|patient)", re.I),
-    re.compile(r"(?:^|[\s,(;.])(\d{1,3})\s?(?:[MFmf])(?=[\s,.;)/]|$)"),
-    re.compile(r"(?:^|[\s,(;.])[MF]\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)"),
-    re.compile(r"\b(\d{1,3})\s*[/,]\s*[MF]\b"),
-    re.compile(r"^\W*(\d{1,3})\s+(?=(?:male|female|man|woman|lady|gentleman)\b)", re.I),
-)
-_AGE_PARTS = re.compile(
-    r"\b(\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[\s-]*(day|week|month|year)s?[\s-]*old\b", re.I
-)
-_DECADE = re.compile(
-    r"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|(twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b",
-    re.I,
-)
-_DECADES = {
-    word: 20 + 10 * i
-    for i, word in enumerate(("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"))
-}
-_SMALL = {
-    word: i + 1
-    for i, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"))
-}
-_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
-_SEX_BY_AGE = re.compile(
-    r"(?:(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?)?\s?([MFmf])\b)|(?:\b([MF])\s?/?\s?\d{1,3}\b)|(?:\d{1,3}\s*[/,]\s*([MF])\b)"
+_NOT_AFTER_NUMBER = frozenset(
+    ["of", "with", "in", "and", "or", "on", "month", "months", "week", "weeks", "year", "years", "day", "days"]
 )
 
 
@@ -217,6 +169,10 @@ class Reader:
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
         self._counted_nouns = frozenset(map(self._stem, language.counted))
         self._beside = frozenset(map(self._stem, language.beside))
+        for analyte in self.knowledge.laboratory.values():
+            for name in (analyte.name, *analyte.aliases):
+                self._analytes.setdefault(" ".join(fold(part) for part in words_of(name)), analyte)
+        measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above)}
         terms: dict[tuple[str, ...], _Term] = {}
         denials: list[_Term] = []
         for finding in self.knowledge.findings.values():
@@ -227,6 +183,8 @@ class Reader:
         for finding in self.knowledge.findings.values():
             for phrase in (finding.id.replace("-", " "), finding.label, *finding.aliases):
                 stems, exact = self._stems(phrase)
+                if finding.id in measured and len(stems) > 1 and any(fold(word) in self._analytes for word in words_of(phrase)):
+                    continue  # 'low calcium' is read by the grammar of laboratory values
                 if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
                     terms[stems] = _Term(stems, finding.id, exact)
             for phrase in finding.absent_aliases:
@@ -247,9 +205,6 @@ class Reader:
                 content = [stem for stem in term.stems if stem in often]
                 if content:
                     self._by_stem.setdefault(min(content, key=lambda stem: (often[stem], stem)), []).append(term)
-        for analyte in self.knowledge.laboratory.values():
-            for name in (analyte.name, *analyte.aliases):
-                self._analytes.setdefault(" ".join(fold(part) for part in _words(name)), analyte)
 
     def _stem(self, word: str) -> str:
         folded = fold(word)
@@ -257,7 +212,7 @@ class Reader:
 
     def _stems(self, phrase: str) -> tuple[tuple[str, ...], bool]:
         """Return the words of content of a phrase, or all its words if that leaves one only, and whether it is so."""
-        stems = tuple(self._stem(word) for word in _words(phrase))
+        stems = tuple(self._stem(word) for word in words_of(phrase))
         content = tuple(dict.fromkeys(stem for stem in stems if stem not in self._filler))
         exact = len(content) < 2 <= len(stems)
         return (stems if exact else content), exact
@@ -274,18 +229,20 @@ class Reader:
         text = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text)
         tokens = self._tokens(text)
         mentions: list[Mention] = []
-        age, age_words, age_spans = _age(text)
-        sex, sex_words, sex_spans = _sex(text, tokens)
-        for token in tokens:
-            if any(start <= token.start < end for start, end in (*age_spans, *sex_spans)):
-                token.meant = True
+        said_age, said_sex = read_age(text), read_sex(text)
+        for said in (said_age, said_sex):
+            for token in tokens:
+                if said and said.span[0] <= token.start < said.span[1]:
+                    token.meant = True
+        age = float(said_age.value) if said_age else None
+        sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
         mentions += self._laboratory(text, tokens, age, sex)
         matches = self._matches(tokens)
         mentions += self._mentions(text, tokens, matches)
         mentions += self._counted(tokens, mentions, text)
         mentions = self._sort_out(mentions, age, sex)
         unknown = self._unknown(tokens)
-        return Reading(tuple(mentions), age, sex, unknown, age_words, sex_words)
+        return Reading(tuple(mentions), age, sex, unknown, said_age.words if said_age else "", said_sex.words if said_sex else "")
 
     def _tokens(self, text: str) -> list[_Token]:
         tokens: list[_Token] = []
@@ -297,7 +254,7 @@ class Reader:
             if stem not in self._known and len(stem) > 4 and stem.isalpha() and stem not in self._ordinary:
                 stem = self._corrected(stem)
             tokens.append(_Token(word, match.start(), stem, clause))
-            if word in _CLAUSE_END and not decimal:
+            if word in CLAUSE_END and not decimal:
                 clause += 1
         return tokens
 
@@ -361,18 +318,17 @@ class Reader:
         return tuple(taken)
 
     def _mentions(self, text: str, tokens: list[_Token], matches: Iterable[_Match]) -> Iterator[Mention]:
-        scopes = _Scopes(tokens)
+        scopes = Scopes([token.text.lower() for token in tokens], [token.clause for token in tokens])
         for match in matches:
             finding = match.term.finding
-            group = self.knowledge.groups[self.knowledge.findings[finding].group] if finding else None
             if match.term.denies and finding:
                 yield from self._denied(text, tokens, match, scopes)
                 continue
             if all(tokens[i].covered for i in match.places) and not self._still_worth_reading(finding, match, tokens):
                 continue
-            denial = _trigger(scopes.words, match.places[0], _BEFORE_BY_FIRST)
+            denies = denial(scopes.words, match.places[0])
             for i in match.places:
-                if not (denial and i > match.places[0]):  # 'no injury' is a finding, and says that there was no injury
+                if not (denies and i > match.places[0]):  # 'no injury' is a finding, and says that there was no injury
                     tokens[i].covered = True
                 tokens[i].meant = True
                 tokens[i].read.append(finding)
@@ -380,7 +336,7 @@ class Reader:
                 continue
             first, last = match.places[0], match.places[-1]
             words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
-            state: State = "present" if denial else scopes.state(first, last)
+            state: State = "present" if denies else scopes.state(first, last)
             yield Mention(finding, " ".join(words.split()), state, tokens[first].start)
 
     def _still_worth_reading(self, finding: str | None, match: _Match, tokens: list[_Token]) -> bool:
@@ -395,10 +351,11 @@ class Reader:
                 return False
         return group.anatomy or group.plain
 
-    def _denied(self, text: str, tokens: list[_Token], match: _Match, scopes: _Scopes) -> Iterator[Mention]:
+    def _denied(self, text: str, tokens: list[_Token], match: _Match, scopes: Scopes) -> Iterator[Mention]:
         """Yield that a finding is absent, from a phrase that says so, unless the phrase itself is denied."""
         first, last = match.places[0], match.places[-1]
-        if match.term.finding and scopes.state(first, last) != "absent":
+        own = any(denial(scopes.words, i) for i in match.places)  # "not affected" is the denial itself
+        if match.term.finding and (own or scopes.state(first, last) != "absent"):
             for i in match.places:
                 tokens[i].meant = True
             words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
@@ -485,11 +442,14 @@ class Reader:
                     tokens[k].covered = tokens[k].meant = True
                     tokens[k].stem = ""
                 tokens[first].meant = True
+                start = tokens[min(first, i)].start
+                stop = tokens[max(last, end - 1)]
+                words = " ".join(text[start : stop.start + len(stop.text)].split())
                 if finding:
-                    start = tokens[min(first, i)].start
-                    stop = tokens[max(last, end - 1)]
-                    words = " ".join(text[start : stop.start + len(stop.text)].split())
                     yield Mention(finding, words, "present", start)
+                for other in {analyte.above, analyte.below} - {finding, None}:
+                    if finding is None or finding == analyte.within:
+                        yield Mention(str(other), words, "absent", start)
             i = end
 
     def _analyte_at(self, tokens: list[_Token], i: int) -> tuple[Analyte, int] | None:
@@ -581,71 +541,6 @@ class Reader:
         return tuple(words)
 
 
-class _Scopes:
-    """Which words a negation or a doubt reaches."""
-
-    def __init__(self, tokens: Sequence[_Token]) -> None:
-        self._tokens = tokens
-        self.words = [token.text.lower() for token in tokens]
-        self._negated = [False] * len(tokens)
-        self._doubted = [False] * len(tokens)
-        for i in range(len(tokens)):
-            size = _trigger(self.words, i, _BEFORE_BY_FIRST)
-            if size:
-                self._spread(i + size, self._negated, NEGATED_WORDS)
-            size = _trigger(self.words, i, _MAYBE_BY_FIRST)
-            if size or self.words[i] == "?":
-                self._spread(i + max(size, 1), self._doubted, 5)
-
-    def _spread(self, start: int, marks: list[bool], reach: int) -> None:
-        left = reach
-        k = start
-        while k < len(self.words) and left:
-            word = self.words[k]
-            if word in _CLAUSE_END or word in ("(", ")", "?") or _trigger(self.words, k, _STOP_BY_FIRST):
-                break
-            if word in (",", "/", "and", "+") and not self._list_goes_on(k):
-                break
-            marks[k] = True
-            left -= word[0].isalnum() and word not in ("or", "nor", "any", "the", "a", "of", "and")
-            if word in (",", "or", "nor"):
-                left = reach
-            k += 1
-
-    def _list_goes_on(self, comma: int) -> bool:
-        """Tell whether a comma or an 'and' after a negation parts a list that ends in 'or', rather than clauses."""
-        if self.words[comma] == "and":
-            return comma + 1 < len(self.words) and self.words[comma + 1] not in ("a", "the", "then") and comma > 0
-        items = 0
-        for k in range(comma + 1, min(len(self.words), comma + 16)):
-            word = self.words[k]
-            if word in ("or", "nor"):
-                return True
-            if word in _CLAUSE_END or _trigger(self.words, k, _STOP_BY_FIRST):
-                return False
-            items = 0 if word == "," else items + 1
-            if items > 4:
-                return False
-        return False
-
-    def state(self, first: int, last: int) -> State:
-        if self._negated[first] or (self._negated[last] and last - first < 4):
-            return "absent"
-        if self._said_after(last):
-            return "absent"
-        before = self.words[first - 1] if first else ""
-        return "possible" if self._doubted[first] or self._doubted[last] or before == "?" else "present"
-
-    def _said_after(self, last: int) -> bool:
-        clause = self._tokens[last].clause
-        for k in range(last + 1, min(len(self.words), last + 4)):
-            if self._tokens[k].clause != clause or self.words[k] in (",", "and", "or"):
-                return False
-            if _trigger(self.words, k, _AFTER_BY_FIRST):
-                return True
-        return False
-
-
 def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[int, ...] | None:
     """Return the places of all words of `term`, in its order and with nothing between, around `place`, or None."""
     for offset, stem in enumerate(term.stems):
@@ -655,29 +550,6 @@ def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[in
             if all(tokens[i].stem == own for i, own in zip(places, term.stems, strict=True)):
                 return tuple(places)
     return None
-
-
-def _by_first(phrases: Iterable[str]) -> dict[str, list[tuple[str, ...]]]:
-    result: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in phrases:
-        words = tuple(_words(phrase))
-        result.setdefault(words[0], []).append(words)
-    return {first: sorted(items, key=len, reverse=True) for first, items in result.items()}
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:['\u2019][^\W_]+)*", text.lower())
-
-
-_BEFORE_BY_FIRST, _AFTER_BY_FIRST, _MAYBE_BY_FIRST, _STOP_BY_FIRST = map(_by_first, (_BEFORE, _AFTER, _MAYBE, _STOP))
-
-
-def _trigger(words: Sequence[str], i: int, triggers: dict[str, list[tuple[str, ...]]]) -> int:
-    """Return how many words the longest trigger at `i` has, 0 for none."""
-    for phrase in triggers.get(words[i], ()):
-        if tuple(words[i : i + len(phrase)]) == phrase:
-            return len(phrase)
-    return 0
 
 
 def _sense(word: str) -> str | None:
@@ -696,42 +568,6 @@ def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) 
     if low is not None and value < low:
         return analyte.below
     return analyte.above if high is not None and value > high else analyte.within
-
-
-def _age(text: str) -> tuple[float | None, str, list[tuple[int, int]]]:
-    """Return the first age in years that the text states, its words, and where it stands."""
-    parts = _AGE_PARTS.search(text)
-    if parts:
-        number = parts.group(1).lower()
-        age = (_SMALL.get(number) or float(number)) * _PART_OF_YEAR[parts.group(2).lower()]
-        if age <= OLDEST:
-            return round(age, 2), parts.group(), [parts.span()]
-    best = min(
-        (match for pattern in _AGE if (match := pattern.search(text)) and float(match.group(1)) <= OLDEST),
-        key=lambda m: m.start(),
-        default=None,
-    )
-    if best:
-        return float(best.group(1)), best.group().strip(" ,(;."), [best.span()]
-    decade = _DECADE.search(text)
-    if decade:
-        start = int(decade.group(2)) * 10 if decade.group(2) else _DECADES[decade.group(3).lower()]
-        age = start + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)
-        return float(age), decade.group(), [decade.span()]
-    return None, "", []
-
-
-def _sex(text: str, tokens: Iterable[_Token]) -> tuple[Sex | None, str, list[tuple[int, int]]]:
-    """Return the sex that the text states first, its word, and where it stands."""
-    short = _SEX_BY_AGE.search(text)
-    if short:
-        letter = next(group for group in short.groups() if group)
-        return ("female" if letter in "Ff" else "male"), short.group().strip(), [short.span()]
-    for token in tokens:
-        word = token.text.lower()
-        if word in _WOMAN | _MAN and (len(word) > 1 or token.text.isupper()):
-            return ("female" if word in _WOMAN else "male"), token.text, [(token.start, token.start + len(token.text))]
-    return None, "", []
 
 
 def _is_plural(noun: str) -> bool:

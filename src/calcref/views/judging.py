@@ -22,14 +22,14 @@ PATIENCE = 1.0
 """Seconds after which progress is shown."""
 
 
-def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool) -> dict[str, Any]:
+def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, text: bool = False) -> dict[str, Any]:
     """Judge the cases of a file, - for standard input, and return all scores.
 
     Raises:
         KnowledgeError: when the file cannot be read, or a line is at fault and `keep_going` is off.
     """
     data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
-    parsed = list(parse_cases(knowledge, data.decode("utf-8-sig", errors="replace").splitlines()))
+    parsed = list(parse_cases(knowledge, data.decode("utf-8-sig", errors="replace").splitlines(), text))
     faults = [item for item in parsed if isinstance(item, Fault)]
     if faults and not keep_going:
         raise KnowledgeError(

@@ -1,0 +1,116 @@
+"""Which words a denial or a doubt reaches, after NegEx (Chapman 2001): triggers before and after a term, and what ends them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+State = Literal["present", "absent", "possible"]
+
+NEGATED_WORDS, DOUBTED_WORDS = 7, 5
+"""Words after a trigger that it may reach, as long as nothing ends it; a list joined by 'or' reaches further."""
+
+CLAUSE_END = frozenset(".;:!\n")
+_NEUTRAL = frozenset(("or", "nor", "any", "the", "a", "of", "and"))
+
+_BEFORE = """no, not, without, denies, denied, denying, deny, absence of, absent, negative for, free of, rather than, never, never had, nil,
+neither, nor, none of, no evidence of, no sign of, no history of, lack of, lacks, lacking, excludes, excluded, instead of, no longer, non,
+nothing to suggest, no definite, w o, cannot see, failed to show, does not have, did not have, has no, had no, with no, and no"""
+_NO_DENIAL = """no more than, not only, no increase, no change, no further, not necessarily, without difficulty, not certain, not sure,
+no improvement, not improving, not improved, not fully, not entirely, no significant change, no relief, not settling"""
+_AFTER = """absent, negative, not seen, not present, not visible, excluded, ruled out, was not, were not, is not, are not, denied, none,
+not found, not identified, nil, not raised, unremarkable, not elevated"""
+_MAYBE = """possible, possibly, probable, probably, suspected, suspicion of, likely, query, may be, might be, questionable, perhaps,
+suggestive of, suggesting, appears, apparent"""
+_STOP = """but, however, although, though, except, apart from, yet, which, because, since, then, now, shows, showed, showing, film, films,
+radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, has, had, only, other than, with, who, ultrasound, while, whereas"""
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a phrase in lower case, parted at hyphens and blanks."""
+    return re.findall(r"[^\W_]+(?:['\u2019][^\W_]+)*", text.lower())
+
+
+def _by_first(phrases: str) -> dict[str, list[tuple[str, ...]]]:
+    result: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases.split(","):
+        words = tuple(words_of(phrase))
+        result.setdefault(words[0], []).append(words)
+    return {first: sorted(items, key=len, reverse=True) for first, items in result.items()}
+
+
+DENIALS, _PSEUDO, _DENIED_AFTER, _DOUBTS, _ENDS = map(_by_first, (_BEFORE, _NO_DENIAL, _AFTER, _MAYBE, _STOP))
+
+
+def trigger(words: Sequence[str], place: int, triggers: dict[str, list[tuple[str, ...]]]) -> int:
+    """Return how many words the longest trigger at `place` has, 0 for none."""
+    for phrase in triggers.get(words[place], ()):
+        if tuple(words[place : place + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def denial(words: Sequence[str], place: int) -> int:
+    """Return how many words the denial at `place` has, 0 for none and for what only looks like one ('no more than')."""
+    return 0 if trigger(words, place, _PSEUDO) else trigger(words, place, DENIALS)
+
+
+class Scopes:
+    """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each."""
+
+    def __init__(self, words: Sequence[str], clauses: Sequence[int]) -> None:
+        self.words = words
+        self._clauses = clauses
+        self._negated = [False] * len(words)
+        self._doubted = [False] * len(words)
+        for place, word in enumerate(words):
+            size = denial(words, place)
+            if size:
+                self._spread(place + size, self._negated, NEGATED_WORDS)
+            size = trigger(words, place, _DOUBTS) or word == "?"
+            if size:
+                self._spread(place + size, self._doubted, DOUBTED_WORDS)
+
+    def _ends(self, place: int) -> bool:
+        return self.words[place] in CLAUSE_END or trigger(self.words, place, _ENDS) > 0
+
+    def _spread(self, start: int, marks: list[bool], reach: int) -> None:
+        left = reach
+        for place in range(start, len(self.words)):
+            word = self.words[place]
+            if not left or self._ends(place) or word in "()?":
+                break
+            if word in (",", "/", "and", "+") and not self._list_goes_on(place):
+                break
+            marks[place] = True
+            left = reach if word in (",", "or", "nor") else left - (word[0].isalnum() and word not in _NEUTRAL)
+
+    def _list_goes_on(self, place: int) -> bool:
+        """Tell whether a comma or an 'and' after a denial parts a list that ends in 'or', rather than clauses."""
+        if self.words[place] == "and":
+            return place + 1 < len(self.words) and self.words[place + 1] not in ("a", "the", "then")
+        items = 0
+        for k in range(place + 1, min(len(self.words), place + 16)):
+            word = self.words[k]
+            if word in ("or", "nor"):
+                return True
+            items = 0 if word == "," else items + 1
+            if self._ends(k) or items > 4:
+                return False
+        return False
+
+    def state(self, first: int, last: int) -> State:
+        """Return how the words from `first` to `last` are meant."""
+        if self._negated[first] or (self._negated[last] and last - first < 4) or self._denied_after(last):
+            return "absent"
+        asked = first > 0 and self.words[first - 1] == "?"
+        return "possible" if asked or self._doubted[first] or self._doubted[last] else "present"
+
+    def _denied_after(self, last: int) -> bool:
+        for place in range(last + 1, min(len(self.words), last + 4)):
+            if self._clauses[place] != self._clauses[last] or self.words[place] in (",", "and", "or"):
+                return False
+            if trigger(self.words, place, _DENIED_AFTER):
+                return True
+        return False

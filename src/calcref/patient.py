@@ -1,0 +1,81 @@
+"""Age and sex as people write them: "58-year-old", "72F", "woman of 62", "3 months old", "in his sixties"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .findings import OLDEST
+
+if TYPE_CHECKING:
+    from .model import Sex
+
+_WOMEN = "woman|women|female|lady|girl|schoolgirl|wife|mother|daughter|she|her"
+_MEN = "man|men|male|gentleman|boy|schoolboy|husband|father|son|he|his|him"
+_PEOPLE = (
+    "woman|man|female|male|lady|gentleman|girl|boy|patient|person|adult|child|infant|teenager|baby|worker|farmer|labourer|teacher"
+)
+_YEARS = r"(?:years?|yrs?|y)"
+_END = r"(?=[\s,.;:)/]|$)"
+_AGE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y/?o\b|yo[mf]?\b)",
+        r"\baged?\s*(?:of\s*)?(\d{1,3}(?:\.\d+)?)\b(?!\s*(?:weeks?|months?|days?))",
+        rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:{_PEOPLE})\b)",
+        rf"\b(?:{_PEOPLE})\s+of\s+(\d{{1,3}})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days)){_END}",
+        rf"\b(?:{_PEOPLE})\s*,\s*(?:aged\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
+        r"^\W*[a-z]+ of (\d{1,3})(?=[,.;]|\s+(?:with|who|has))",
+        r"(?:^|[\s,(;.])(\d{1,3})\s?[mf](?=[\s,.;)/]|$)",
+        r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)",
+        r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
+        rf"^\W*(\d{{1,3}})\s+(?=(?:{_PEOPLE})\b)",
+    )
+)
+_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_SMALL = {word: place + 1 for place, word in enumerate(_NUMBERS.split("|"))}
+_PARTS = re.compile(rf"\b(\d{{1,3}}|{_NUMBERS})[\s-]*(day|week|month|year)s?[\s-]*old\b", re.IGNORECASE)
+_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
+_TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
+_DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
+_SHORT_SEX = re.compile(r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b")
+_SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value with the words that it was read from, and where they stand in the text."""
+
+    value: float | Sex
+    words: str
+    span: tuple[int, int]
+
+
+def read_age(text: str) -> Said | None:
+    """Return the first age in years that a text states, or None."""
+    parts = _PARTS.search(text)
+    if parts:
+        number = parts.group(1).lower()
+        age = (_SMALL.get(number) or float(number)) * _PART_OF_YEAR[parts.group(2).lower()]
+        if age <= OLDEST:
+            return Said(round(age, 2), parts.group(), parts.span())
+    found = [match for pattern in _AGE if (match := pattern.search(text)) and float(match.group(1)) <= OLDEST]
+    if found:
+        first = min(found, key=lambda match: match.start(1))
+        return Said(float(first.group(1)), first.group().strip(" ,(;."), first.span())
+    decade = _DECADE.search(text)
+    if decade:
+        tens = int(decade.group(2)) * 10 if decade.group(2) else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
+        return Said(float(tens + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)), decade.group(), decade.span())
+    return None
+
+
+def read_sex(text: str) -> Said | None:
+    """Return the sex that a text states first, or None."""
+    short = _SHORT_SEX.search(text)
+    if short:
+        letter = next(group for group in short.groups() if group)
+        return Said("female" if letter in "Ff" else "male", short.group().strip(), short.span())
+    word = _SEX.search(text)
+    return Said("female" if word.group(1) else "male", word.group(), word.span()) if word else None
