@@ -171,5 +171,7 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
         if word in names and (is_present or name.startswith("no-")):
             return names[word][0].id, is_present
     stem, word = ("no-", fold(flag[3:])) if name.startswith("no-") else ("", fold(flag))
-    near = [f"--{stem}{names[candidate][0].id}" for candidate in nearest(word, names, 10)]
+    ids = {fold(finding): finding for finding in findings}
+    near = [ids[found] for found in nearest(word, ids)] + [names[found][0].id for found in nearest(word, names)]
+    near = [f"--{stem}{finding}" for finding in near]
     raise UsageError(f"No finding and no option is called --{flag}.", did_you_mean(near) or "All of them: calcref list findings")

@@ -18,8 +18,34 @@ from typing import Any
 
 from .errors import KnowledgeError
 from .model import (
-    KEYED_SECTIONS, About, Age, Analyte, Body, Condition, Contents, Drawing, Family, Finding, Group, Language, Letter, Link, Mnemonic,
-    NextStep, Note, Parameters, RedFlag, Report, Share, Sites, Source, Statement, Topic, Type, Views, Women,
+    KEYED_SECTIONS,
+    About,
+    Age,
+    Analyte,
+    Body,
+    Condition,
+    Contents,
+    Drawing,
+    Family,
+    Finding,
+    Group,
+    Language,
+    Letter,
+    Link,
+    Mnemonic,
+    NextStep,
+    Note,
+    Parameters,
+    RedFlag,
+    Report,
+    Share,
+    Sites,
+    Source,
+    Statement,
+    Topic,
+    Type,
+    Views,
+    Women,
 )  # fmt: skip  # fmt: skip
 
 FILE_NAME = "calcifications.json"

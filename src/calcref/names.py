@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 NEAREST = 5
 """How many near misses are offered."""
 
-_BRITISH = ((re.compile("ae|oe"), "e"), (re.compile("our"), "or"), (re.compile(r"(?<=[a-z]{3})is(?=(e|ed|ing|ation)\b)"), "iz"))
+_BRITISH = (
+    (re.compile("ae|oe"), "e"),
+    (re.compile(r"(?<=[a-z]{2})our"), "or"),
+    (re.compile(r"(?<=[a-z]{3})is(?=(e|ed|ing|ation)\b)"), "iz"),
+)
 _RE_ENDING = re.compile(r"(?<=[bt])re\b")
 _PLURAL = re.compile(r"(?<=[a-z]{3})(?<![sui])s\b")
 
@@ -30,7 +34,7 @@ def fold(text: str) -> str:
     text = " ".join(re.split(r"[\W_]+", text.casefold())).strip()
     for pattern, american in _BRITISH:
         text = pattern.sub(american, text)
-    return _PLURAL.sub("", _RE_ENDING.sub("er", text))
+    return _RE_ENDING.sub("er", _PLURAL.sub("", text))
 
 
 @dataclass(frozen=True, slots=True)

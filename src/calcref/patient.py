@@ -11,8 +11,8 @@ from .findings import OLDEST
 if TYPE_CHECKING:
     from .model import Sex
 
-_WOMEN = "woman|women|female|lady|girl|schoolgirl|wife|mother|daughter|she|her"
-_MEN = "man|men|male|gentleman|boy|schoolboy|husband|father|son|he|his|him"
+_WOMEN = "woman|women|female|lady|girl|schoolgirl|she|her"
+_MEN = "man|men|male|gentleman|boy|schoolboy|he|his|him"
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|girl|boy|patient|person|adult|child|infant|teenager|baby|worker|farmer|labourer|teacher"
 )

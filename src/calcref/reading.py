@@ -11,16 +11,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .findings import Case
+from .laboratory import Laboratory
 from .names import fold
 from .negation import CLAUSE_END, Scopes, State, denial, words_of
 from .patient import read_age, read_sex
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
-    from .model import Analyte, Language, Sex
+    from .model import Language, Sex
 
 
 REACH = 4
@@ -29,34 +30,11 @@ REACH = 4
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
-_TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/+-]|[<>=]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 
-_LOW = frozenset(["low", "reduced", "decreased", "suppressed", "undetectable", "hypo", "deficient"])
-_NORMAL = frozenset(["normal", "unremarkable", "undisturbed"])
-_HIGH = frozenset(["high", "raised", "elevated", "increased", "up"])
-_JOINING = frozenset(
-    (
-        "and",
-        "or",
-        ",",
-        "/",
-        "the",
-        "serum",
-        "blood",
-        "of",
-        "total",
-        "also",
-        "both",
-        "as",
-        "well",
-        "values",
-        "value",
-        "level",
-        "plasma",
-    )
-)
 
+_SIZE = re.compile(r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b", re.IGNORECASE)
+_TURNS = frozenset(("but", "however", "although", "whereas"))
 _ONE = frozenset(["a", "an", "one", "single", "solitary", "isolated"])
 _SEVERAL = frozenset(
     [
@@ -120,20 +98,21 @@ class _Token:
     clause: int = 0
     covered: bool = False
     meant: bool = False
-    read: list[str | None] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A term of the dictionary: the finding that it means, or None for a phrase that means something else.
+    """A term of the dictionary: what it means for a finding.
 
-    An `exact` term has one word of content only, so that its small words count too: all of them, side by side.
+    It states the finding, denies it, or only looks as if it stated it and so blocks it. The words of an `exact` term stand
+    side by side, small words too.
     """
 
     stems: tuple[str, ...]
-    finding: str | None
+    finding: str
     exact: bool = False
-    denies: bool = False
+    use: Literal["states", "denies", "blocks"] = "states"
 
 
 @dataclass(slots=True)
@@ -157,7 +136,7 @@ class Reader:
     _by_stem: dict[str, list[_Term]] = field(default_factory=dict)
     _single: dict[str, _Term] = field(default_factory=dict)
     _known: set[str] = field(default_factory=set)
-    _analytes: dict[str, Analyte] = field(default_factory=dict)
+    _results: Laboratory = field(default_factory=lambda: Laboratory(()))
     _spelling: dict[str, list[str]] = field(default_factory=dict)
     _counted_nouns: frozenset[str] = frozenset()
     _beside: frozenset[str] = frozenset()
@@ -169,39 +148,37 @@ class Reader:
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
         self._counted_nouns = frozenset(map(self._stem, language.counted))
         self._beside = frozenset(map(self._stem, language.beside))
-        for analyte in self.knowledge.laboratory.values():
-            for name in (analyte.name, *analyte.aliases):
-                self._analytes.setdefault(" ".join(fold(part) for part in words_of(name)), analyte)
+        self._results = Laboratory(tuple(self.knowledge.laboratory.values()))
         measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above)}
         terms: dict[tuple[str, ...], _Term] = {}
-        denials: list[_Term] = []
+        others: list[_Term] = []
         for finding in self.knowledge.findings.values():
             for phrase in finding.not_aliases:
-                stems, _ = self._stems(phrase)
+                stems = tuple(self._stem(word) for word in words_of(phrase))
                 if len(stems) > 1:
-                    terms.setdefault(stems, _Term(stems, None, exact=True))
+                    others.append(_Term(stems, finding.id, True, "blocks"))
         for finding in self.knowledge.findings.values():
             for phrase in (finding.id.replace("-", " "), finding.label, *finding.aliases):
                 stems, exact = self._stems(phrase)
-                if finding.id in measured and len(stems) > 1 and any(fold(word) in self._analytes for word in words_of(phrase)):
+                if finding.id in measured and len(stems) > 1 and any(map(self._results.names, words_of(phrase))):
                     continue  # 'low calcium' is read by the grammar of laboratory values
                 if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
                     terms[stems] = _Term(stems, finding.id, exact)
             for phrase in finding.absent_aliases:
                 stems, exact = self._stems(phrase)
-                denials.append(_Term(stems, finding.id, exact, denies=True))
-        for term in (*terms.values(), *denials):
+                others.append(_Term(stems, finding.id, exact, "denies"))
+        for term in (*terms.values(), *others):
             self._known.update(term.stems)
-            if term.denies:
+            if term.use != "states":
                 continue
             if len(term.stems) == 1:
                 self._single[term.stems[0]] = term
         often: dict[str, int] = {}
-        for term in (*terms.values(), *denials):
+        for term in (*terms.values(), *others):
             for stem in set(term.stems) - self._filler:
                 often[stem] = often.get(stem, 0) + 1
-        for term in (*terms.values(), *denials):
-            if len(term.stems) > 1 or term.denies:
+        for term in (*terms.values(), *others):
+            if len(term.stems) > 1 or term.use != "states":
                 content = [stem for stem in term.stems if stem in often]
                 if content:
                     self._by_stem.setdefault(min(content, key=lambda stem: (often[stem], stem)), []).append(term)
@@ -214,7 +191,7 @@ class Reader:
         """Return the words of content of a phrase, or all its words if that leaves one only, and whether it is so."""
         stems = tuple(self._stem(word) for word in words_of(phrase))
         content = tuple(dict.fromkeys(stem for stem in stems if stem not in self._filler))
-        exact = len(content) < 2 <= len(stems)
+        exact = len(content) < 2 <= len(stems) or denial(words_of(phrase), 0) > 0
         return (stems if exact else content), exact
 
     def read(self, text: str) -> Reading:
@@ -226,7 +203,7 @@ class Reader:
         Returns:
             The findings with the words they came from, age in years, sex, and the words not understood.
         """
-        text = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text)
+        text = _SHORTHAND.sub(_spelled_out, re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
         tokens = self._tokens(text)
         mentions: list[Mention] = []
         said_age, said_sex = read_age(text), read_sex(text)
@@ -254,7 +231,7 @@ class Reader:
             if stem not in self._known and len(stem) > 4 and stem.isalpha() and stem not in self._ordinary:
                 stem = self._corrected(stem)
             tokens.append(_Token(word, match.start(), stem, clause))
-            if word in CLAUSE_END and not decimal:
+            if (word in CLAUSE_END and not decimal) or word.lower() in _TURNS:
                 clause += 1
         return tokens
 
@@ -294,7 +271,9 @@ class Reader:
                 found = _side_by_side(term, i, tokens) if term.exact else self._around(term, i, tokens, content, order)
                 if found:
                     matches.append(_Match(term, found))
-        matches.sort(key=lambda match: (-len(match.places), match.term.finding is not None, match.span, match.places))
+        matches.sort(
+            key=lambda match: (match.term.use != "blocks", -len(match.places), match.span, match.places, match.term.finding)
+        )
         return matches
 
     def _around(
@@ -319,33 +298,39 @@ class Reader:
 
     def _mentions(self, text: str, tokens: list[_Token], matches: Iterable[_Match]) -> Iterator[Mention]:
         scopes = Scopes([token.text.lower() for token in tokens], [token.clause for token in tokens])
+        blocked: dict[str, set[int]] = {}
         for match in matches:
             finding = match.term.finding
-            if match.term.denies and finding:
+            if match.term.use == "blocks":
+                blocked.setdefault(finding, set()).update(match.places)
+                continue
+            if not blocked.get(finding, set()).isdisjoint(match.places):
+                continue
+            if match.term.use == "denies":
                 yield from self._denied(text, tokens, match, scopes)
                 continue
             if all(tokens[i].covered for i in match.places) and not self._still_worth_reading(finding, match, tokens):
                 continue
-            denies = denial(scopes.words, match.places[0])
+            denies = any(denial(scopes.words, i) for i in match.places)
             for i in match.places:
-                if not (denies and i > match.places[0]):  # 'no injury' is a finding, and says that there was no injury
+                if not (
+                    denial(scopes.words, match.places[0]) and i > match.places[0]
+                ):  # 'no injury' is a finding, and says that there was no injury
                     tokens[i].covered = True
                 tokens[i].meant = True
                 tokens[i].read.append(finding)
-            if finding is None:
-                continue
             first, last = match.places[0], match.places[-1]
             words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
             state: State = "present" if denies else scopes.state(first, last)
             yield Mention(finding, " ".join(words.split()), state, tokens[first].start)
 
-    def _still_worth_reading(self, finding: str | None, match: _Match, tokens: list[_Token]) -> bool:
+    def _still_worth_reading(self, finding: str, match: _Match, tokens: list[_Token]) -> bool:
         """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
-        if finding is None or len(match.places) > 1:
+        if len(match.places) > 1:
             return False
         group = self.knowledge.groups[self.knowledge.findings[finding].group]
         for longer in tokens[match.places[0]].read:
-            if longer is None or longer == finding or finding in self.knowledge.ancestors[longer]:
+            if longer == finding or finding in self.knowledge.ancestors[longer]:
                 return False
             if group.anatomy and not self.knowledge.groups[self.knowledge.findings[longer].group].local:
                 return False
@@ -355,7 +340,7 @@ class Reader:
         """Yield that a finding is absent, from a phrase that says so, unless the phrase itself is denied."""
         first, last = match.places[0], match.places[-1]
         own = any(denial(scopes.words, i) for i in match.places)  # "not affected" is the denial itself
-        if match.term.finding and (own or scopes.state(first, last) != "absent"):
+        if own or scopes.state(first, last) != "absent":
             for i in match.places:
                 tokens[i].meant = True
             words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
@@ -377,6 +362,12 @@ class Reader:
                     token.meant = tokens[k].meant = True
                     read.add(finding)
                     yield Mention(finding, text[token.start : tokens[k].start + len(noun)], "present", token.start)
+                    break
+        if language.large and language.large not in read:
+            for size in _SIZE.finditer(text):
+                parts = [float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group())]
+                if max(parts) * (0.1 if size.group(1).lower() == "mm" else 1) >= language.large_from:
+                    yield Mention(language.large, size.group(), "present", size.start())
                     break
         if language.many and not read & {language.one, language.many}:
             for token in tokens:
@@ -401,7 +392,7 @@ class Reader:
 
     def _is_place(self, stem: str, within: str | None = None) -> bool:
         term = self._single.get(stem)
-        if not term or not term.finding or (within and within not in self.knowledge.ancestors[term.finding]):
+        if not term or (within and within not in self.knowledge.ancestors[term.finding]):
             return False
         return self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy
 
@@ -421,112 +412,19 @@ class Reader:
         return list(kept.values())
 
     def _laboratory(self, text: str, tokens: list[_Token], age: float | None, sex: Sex | None) -> Iterator[Mention]:
-        """Yield what laboratory values and words such as 'normal calcium and phosphate' mean."""
-        i = 0
-        while i < len(tokens):
-            found = self._analyte_at(tokens, i)
-            if not found:
-                i += 1
-                continue
-            analyte, end = found
-            meaning, last, first = self._value_after(text, tokens, end, analyte, age, sex), end, i
-            if meaning is None:
-                word = self._qualifier(tokens, i, end)
-                meaning = (_meaning(analyte, word[0]), word[1]) if word else None
-                if word:
-                    first = min(i, word[1])
-            if meaning:
-                finding, last = meaning
-                last = max(last, end - 1)
-                for k in range(i, max(end, last + 1 if last >= end else end)):
-                    tokens[k].covered = tokens[k].meant = True
-                    tokens[k].stem = ""
-                tokens[first].meant = True
-                start = tokens[min(first, i)].start
-                stop = tokens[max(last, end - 1)]
-                words = " ".join(text[start : stop.start + len(stop.text)].split())
-                if finding:
-                    yield Mention(finding, words, "present", start)
-                for other in {analyte.above, analyte.below} - {finding, None}:
-                    if finding is None or finding == analyte.within:
-                        yield Mention(str(other), words, "absent", start)
-            i = end
-
-    def _analyte_at(self, tokens: list[_Token], i: int) -> tuple[Analyte, int] | None:
-        for size in (4, 3, 2, 1):
-            name = " ".join(fold(token.text) for token in tokens[i : i + size] if token.text[0].isalnum())
-            if i + size <= len(tokens) and name in self._analytes and tokens[i].text[0].isalnum():
-                if size == 1 and len(tokens[i].text) < 3 and not any(c.isupper() for c in tokens[i].text):
-                    continue
-                return self._analytes[name], i + size
-        return None
-
-    def _value_after(
-        self, text: str, tokens: list[_Token], end: int, analyte: Analyte, age: float | None, sex: Sex | None
-    ) -> tuple[str | None, int] | None:
-        """Return what the number that follows an analyte means, and the place of its last token."""
-        allowed = {"was", "is", "of", "at", "level", ":", "=", "(", "serum", "adjusted", "corrected", "<", ">", "value", "total", "high", "low",
-                   "normal", "raised", "elevated"}  # fmt: skip
-        k = end
-        while k < len(tokens) and k < end + 4 and tokens[k].text.lower() in allowed:
-            k += 1
-        if k >= len(tokens):
-            return None
-        number = _NUMBER.match(text, tokens[k].start)
-        if not number or not tokens[k].text[0].isdigit():
-            return None
-        value = float(number.group().replace(",", "."))
-        rest = text[number.end() : number.end() + 14]
-        unit = re.match(r"\s*([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?[a-zA-Z0-9.]+(?:\s?m2)?)?)", rest)
-        named = unit.group(1).replace(" ", "").replace("\u00b5", "u").replace("\u03bc", "u").lower() if unit else ""
-        units = {name.lower().replace("\u00b5", "u").replace("\u03bc", "u"): factor for name, factor in analyte.units.items()}
-        stop_at = number.end()
-        if named in units:
-            candidates = [value * units[named]]
-            stop_at = number.end() + (unit.end() if unit else 0)
-        elif re.match(r"\s*[/-]\s*\d|\s*(?:weeks?|months?|days?|years?|cm|mm)\b", rest):
-            return None
-        else:
-            candidates = [value * factor for factor in units.values()]
-        low, high = analyte.plausible
-        meanings = {_judged(analyte, item, age, sex) for item in candidates if low <= item <= high}
-        last = k
-        while last + 1 < len(tokens) and tokens[last + 1].start < stop_at:
-            last += 1
-        return (meanings.pop(), last) if len(meanings) == 1 else None
-
-    def _qualifier(self, tokens: list[_Token], start: int, end: int) -> tuple[str, int] | None:
-        """Return low, normal or high as said of the analyte before or after it, across a list, with its place."""
-        for k in range(start - 1, max(-1, start - 14), -1):
-            word = tokens[k].text.lower()
-            sense = _sense(word)
-            if sense and tokens[k + 1].text != ",":
-                opposed = k and tokens[k - 1].text.lower() in ("not", "no", "nor") and sense != "normal"
-                return ("normal" if opposed else sense), k
-            if sense or not (word in _JOINING or any(self._analyte_at(tokens, j) for j in range(max(0, k - 2), k + 1))):
-                break
-        for k in range(end, min(len(tokens), end + 12)):
-            word = tokens[k].text.lower()
-            sense = _sense(word)
-            if sense:
-                return sense, k
-            if word not in _JOINING | {
-                "is",
-                "was",
-                "were",
-                "are",
-                "all",
-                "a",
-                "little",
-                "very",
-                "slightly",
-                "mildly",
-                "within",
-                "limits",
-                "(",
-            } and not self._analyte_at(tokens, k):
-                break
-        return None
+        """Yield what the laboratory results mean, and take their words out of further reading."""
+        words, starts = [token.text for token in tokens], [token.start for token in tokens]
+        for result in self._results.results(text, words, starts, age, sex):
+            first, last = min(result.first, result.name[0]), max(result.last, result.name[1] - 1)
+            for i in (*range(*result.name), *range(result.name[1], result.last + 1), result.first):
+                tokens[i].covered = tokens[i].meant = True
+            for i in range(*result.name):
+                tokens[i].stem = ""
+            said = " ".join(text[starts[first] : starts[last] + len(words[last])].split())
+            if result.present:
+                yield Mention(result.present, said, "present", starts[first])
+            for finding in result.absent:
+                yield Mention(finding, said, "absent", starts[first])
 
     def _unknown(self, tokens: list[_Token]) -> tuple[str, ...]:
         unknown: dict[str, None] = {}
@@ -552,22 +450,16 @@ def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[in
     return None
 
 
-def _sense(word: str) -> str | None:
-    return "low" if word in _LOW else "normal" if word in _NORMAL else "high" if word in _HIGH else None
+_SHORTHAND = re.compile(r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b", re.IGNORECASE)
+_SPANS = {"7": "days", "52": "weeks", "12": "months"}
 
 
-def _meaning(analyte: Analyte, sense: str) -> str | None:
-    return {"low": analyte.below, "normal": analyte.within, "high": analyte.above}[sense]
-
-
-def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) -> str | None:
-    """Return the finding that a value in the base unit means, by the reference range for the sex."""
-    if age is not None and age < analyte.min_age:
-        return None
-    low, high = analyte.by_sex.get(sex, (analyte.low, analyte.high)) if sex else (analyte.low, analyte.high)
-    if low is not None and value < low:
-        return analyte.below
-    return analyte.above if high is not None and value > high else analyte.within
+def _spelled_out(found: re.Match[str]) -> str:
+    """Return what 2/52 and +ve stand for."""
+    if found.group(2):
+        return f"{found.group(1)} {_SPANS[found.group(2)]}"
+    word = f"{found.group(4)} " if found.group(4) else ""
+    return word + ("positive" if "+" in (found.group(3) or found.group(5)) else "negative")
 
 
 def _is_plural(noun: str) -> bool:

@@ -192,7 +192,7 @@ def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
         for item in family.members:
             yield f"families.{family.id}.members", "conditions", item
     language = knowledge.contents.language
-    for meaning in (language.one, language.many, language.both, language.beside_what, language.beside_means):
+    for meaning in (language.one, language.many, language.both, language.beside_what, language.beside_means, language.large):
         if meaning:
             yield "language", "findings", meaning
     for analyte in knowledge.laboratory.values():

@@ -1,0 +1,208 @@
+"""Laboratory values in running English: "Ca 2.3 mmol/L", "PTH 1,340 pg/ml", "normal calcium and phosphate", "CRP not raised"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from .names import fold
+from .negation import words_of
+
+if TYPE_CHECKING:
+    from .model import Analyte, Sex
+
+Sense = Literal["low", "normal", "high"]
+
+_SENSES: Mapping[str, Sense] = {
+    **dict.fromkeys(["low", "reduced", "decreased", "suppressed", "undetectable", "deficient", "depressed"], "low"),
+    **dict.fromkeys(["normal", "unremarkable", "undisturbed"], "normal"),
+    **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
+}
+_LIST = frozenset(("and", "or", ",", "/", "&", "nor"))
+_SMALL = frozenset(
+    (
+        "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly is was were are "
+        "within limits level levels concentration concentrations value values result results ( ) : ="
+    ).split()
+)
+_NEGATIONS = frozenset(("not", "no", "nor", "never"))
+_URINE = frozenset(("urine", "urinary", "24", "24h", "24hr"))
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
+_UNIT = re.compile(r"\s*([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?[a-zA-Z0-9.]+(?:\s?m2)?)?)")
+_NOT_A_VALUE = re.compile(r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times)\b)", re.IGNORECASE)
+REACH = 10
+"""Words between an analyte and the word that says low, normal or high, across a list of analytes."""
+
+GUESSED_UNITS = 2
+"""Units, in the order of the data, that a number without a unit may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a laboratory result means: findings present and absent, and the first and last token that say so."""
+
+    present: str | None
+    absent: tuple[str, ...]
+    first: int
+    last: int
+    name: tuple[int, int]
+
+
+@dataclass(slots=True)
+class Laboratory:
+    """The reference ranges of a knowledge base, by the names of their analytes."""
+
+    analytes: Sequence[Analyte]
+    _by_name: dict[str, list[Analyte]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for analyte in self.analytes:
+            for name in {" ".join(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases)}:
+                self._by_name.setdefault(name, []).append(analyte)
+
+    def names(self, word: str) -> bool:
+        """Tell whether a single word names an analyte."""
+        return fold(word) in self._by_name
+
+    def results(
+        self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None
+    ) -> Iterator[Result]:
+        """Yield every result that a text states.
+
+        Args:
+            text: the text.
+            words: its tokens, as written.
+            starts: where each token starts in the text.
+            age: years, since reference ranges are for adults.
+            sex: where the ranges differ.
+        """
+        lower = [word.lower() for word in words]
+        place = 0
+        while place < len(words):
+            found = self._named(words, place)
+            if not found:
+                place += 1
+                continue
+            analytes, end = found
+            if not _URINE & set(lower[max(0, place - 2) : place]):
+                result = self._value(text, lower, starts, place, end, analytes, age, sex) or self._word(
+                    lower, words, place, end, analytes[0]
+                )
+                if result:
+                    yield result
+            place = end
+
+    def _named(self, words: Sequence[str], place: int) -> tuple[list[Analyte], int] | None:
+        for size in (4, 3, 2, 1):
+            if place + size > len(words) or not words[place][0].isalnum():
+                continue
+            name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
+            if name in self._by_name and not (size == 1 and len(name) < 3 and words[place].islower()):
+                return self._by_name[name], place + size
+        return None
+
+    def _value(
+        self, text: str, lower: Sequence[str], starts: Sequence[int], place: int, end: int,
+        analytes: Sequence[Analyte], age: float | None, sex: Sex | None,
+    ) -> Result | None:  # fmt: skip
+        """Return what the number after an analyte means, if it can mean one thing only."""
+        k = end
+        while k < min(len(lower), end + 4) and (
+            lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in ("<", ">", "at", "adjusted", "corrected")
+        ):
+            k += 1
+        number = _NUMBER.match(text, starts[k]) if k < len(lower) else None
+        if number is None:
+            return None
+        digits = number.group()
+        value = float(digits.replace(",", "") if re.search(r",\d{3}$", digits) else digits.replace(",", "."))
+        unit = _UNIT.match(text, number.end())
+        named = _plain_unit(unit.group(1)) if unit else ""
+        meanings: dict[tuple[str | None, tuple[str, ...]], None] = {}
+        stop = number.end()
+        for analyte in analytes:
+            units = {_plain_unit(name): factor for name, factor in analyte.units.items()}
+            if named in units and unit:
+                factors, stop = [units[named]], unit.end()
+            elif _NOT_A_VALUE.match(text, number.end()) or any(named in map(_plain_unit, other.units) for other in analytes):
+                continue
+            else:
+                factors = list(units.values())[:GUESSED_UNITS]
+            low, high = analyte.plausible
+            for factor in factors:
+                if low <= value * factor <= high:
+                    meanings[_judged(analyte, value * factor, age, sex)] = None
+        if len(meanings) != 1:
+            return None
+        last = k
+        while last + 1 < len(lower) and starts[last + 1] < stop:
+            last += 1
+        present, absent = next(iter(meanings))
+        return Result(present, absent, place, last, (place, end))
+
+    def _word(self, lower: Sequence[str], words: Sequence[str], place: int, end: int, analyte: Analyte) -> Result | None:
+        """Return what low, normal or high before or after an analyte means, across a list."""
+        for k in range(place - 1, max(-1, place - REACH), -1):
+            sense = _SENSES.get(lower[k])
+            if sense:
+                if lower[k + 1] == "," or self._ends_at(words, k):
+                    break  # said of what stands before it
+                return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
+            if not (lower[k] in _LIST or lower[k] in _SMALL or self._covers(words, k)):
+                break
+        k = end
+        while k < min(len(lower), end + REACH):
+            sense = _SENSES.get(lower[k])
+            if sense:
+                if self._named(words, k + 1) and lower[k - 1] in _LIST and k - 1 == end:
+                    return None  # said of what follows
+                return _result(analyte, _opposed(lower, k, sense), place, k, (place, end))
+            following = self._named(words, k)
+            if following:
+                k = following[1]
+            elif lower[k] in _SMALL or lower[k] in _NEGATIONS or (lower[k] in _LIST and self._list_goes_on(words, lower, k)):
+                k += 1
+            else:
+                return None
+        return None
+
+    def _list_goes_on(self, words: Sequence[str], lower: Sequence[str], k: int) -> bool:
+        return k + 1 < len(words) and (lower[k + 1] in _LIST or lower[k + 1] in _SMALL or self._named(words, k + 1) is not None)
+
+    def _ends_at(self, words: Sequence[str], place: int) -> bool:
+        return any((found := self._named(words, start)) and found[1] == place for start in range(max(0, place - 4), place))
+
+    def _covers(self, words: Sequence[str], place: int) -> bool:
+        return any((found := self._named(words, start)) and found[1] > place for start in range(max(0, place - 3), place + 1))
+
+
+def _opposed(lower: Sequence[str], place: int, sense: Sense) -> Sense:
+    return "normal" if place and lower[place - 1] in _NEGATIONS and sense != "normal" else sense
+
+
+def _plain_unit(unit: str) -> str:
+    return unit.replace(" ", "").replace("\u00b5", "u").replace("\u03bc", "u").lower()
+
+
+def _result(analyte: Analyte, sense: Sense, first: int, last: int, name: tuple[int, int]) -> Result | None:
+    present, absent = _meaning(analyte, sense)
+    return Result(present, absent, first, last, name) if present or absent else None
+
+
+def _meaning(analyte: Analyte, sense: Sense) -> tuple[str | None, tuple[str, ...]]:
+    """Return the finding that a sense means, and those that a normal value denies."""
+    present = {"low": analyte.below, "normal": analyte.within, "high": analyte.above}[sense]
+    denied = (analyte.below, analyte.above) if sense == "normal" else ()
+    return present, tuple(finding for finding in denied if finding)
+
+
+def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return what a value in the base unit means, by the reference range for the sex."""
+    if age is not None and age < analyte.min_age:
+        return None, ()
+    low, high = analyte.by_sex.get(sex, (analyte.low, analyte.high)) if sex else (analyte.low, analyte.high)
+    if low is not None and value < low:
+        return _meaning(analyte, "low")
+    return _meaning(analyte, "high" if high is not None and value > high else "normal")

@@ -1,0 +1,112 @@
+"""The judge is fair, and the scores on the development cases do not fall back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calcref import load
+from calcref.evaluation import wilson
+
+from .conftest import ROOT, Run
+
+CASES = ROOT / "tests" / "cases"
+ONE = {
+    "case_id": "1",
+    "vignette": "58M on dialysis, chalky masses around the hip with fluid levels",
+    "condition": "uraemic-tumoral-calcinosis",
+}
+
+
+def write(path: Path, *cases: Any) -> str:
+    path.write_text("".join(f"{case if isinstance(case, str) else json.dumps(case)}\n" for case in cases), encoding="utf-8")
+    return str(path)
+
+
+FLOORS = [
+    ("development.jsonl", (), "flat", {"top_1": 0.58, "top_3": 0.79, "type_top_1": 0.84}),
+    ("development.jsonl", ("--text",), "flat", {"top_1": 0.48, "top_3": 0.72, "type_top_1": 0.8}),
+    ("development.jsonl", (), "published", {"type_top_1": 0.75}),
+    ("shorthand.jsonl", (), "flat", {"top_1": 0.52, "top_3": 0.78}),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "prior", "floors"), FLOORS, ids=["coded", "read", "published", "shorthand"])
+def test_the_scores_on_the_development_cases_do_not_fall_back(
+    calcref: Run, name: str, options: tuple[str, ...], prior: str, floors: dict[str, float]
+) -> None:
+    result = calcref("evaluate", str(CASES / name), "--prior", prior, *options, "--json").json
+    for score, floor in floors.items():
+        assert result[score]["value"] >= floor, score
+
+
+def test_stated_probabilities_are_near_to_what_is_right(calcref: Run) -> None:
+    result = calcref("evaluate", str(CASES / "development.jsonl"), "--prior", "flat", "--json").json
+    assert result["expected_calibration_error"] <= 0.13
+
+
+def test_every_development_case_has_a_condition_of_the_knowledge_and_its_publication() -> None:
+    knowledge = load()
+    for line in (CASES / "development.jsonl").read_text(encoding="utf-8").splitlines():
+        case = json.loads(line)
+        assert {knowledge.former_ids.get(c, c) for c in case["accept"]} & set(knowledge.conditions)
+        assert case["publication"]["title"]
+
+
+def test_the_answer_has_every_score_and_an_interval_for_every_proportion(calcref: Run, tmp_path: Path) -> None:
+    result = calcref("evaluate", write(tmp_path / "c.jsonl", ONE), "--json").json
+    for score in ("top_1", "top_3", "top_5", "type_top_1"):
+        assert result[score]["interval"][0] <= result[score]["value"] <= result[score]["interval"][1]
+    for score in ("cases", "mean_reciprocal_rank", "brier", "log_loss", "expected_calibration_error", "misses", "reliability"):
+        assert score in result
+
+
+def test_a_tie_counts_against_the_tool(calcref: Run, tmp_path: Path) -> None:
+    nothing = {"condition": "phlebolith", "present": []}
+    result = calcref("evaluate", write(tmp_path / "c.jsonl", nothing), "--prior", "flat", "--json").json
+    assert result["top_1"]["value"] == 0
+    assert result["misses"][0]["place"] == len(load().conditions)
+
+
+def test_findings_may_stand_in_place_of_the_vignette(calcref: Run, tmp_path: Path) -> None:
+    case = {"condition": "cppd-sporadic", "present": ["knee", "cartilage-line"], "absent": ["trauma"], "age": 80, "sex": "F"}
+    inner = {"condition": "cppd-sporadic", "findings": {"present": ["knee", "cartilage-line"]}, "age": 80}
+    result = calcref("evaluate", write(tmp_path / "c.jsonl", case, inner), "--prior", "flat", "--json").json
+    assert result["cases"] == 2
+    assert result["top_3"]["value"] == 1
+
+
+def test_a_former_id_is_still_a_truth(calcref: Run, tmp_path: Path) -> None:
+    case = {"condition": "hyperparathyroidism-chondrocalcinosis", "present": ["hyperparathyroidism", "cartilage-line"]}
+    assert calcref("evaluate", write(tmp_path / "c.jsonl", case), "--json").json["cases"] == 1
+
+
+FAULTY = ["{", "[]", '{"condition": "nobody", "vignette": "x"}', '{"vignette": "x"}', '{"condition": "phlebolith"}',
+          '{"condition": "phlebolith", "present": "knee"}', '{"condition": "phlebolith", "present": [], "age": "old"}', "[" * 5000]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", FAULTY, ids=lambda line: line[:30])
+def test_a_faulty_line_is_named_and_the_rest_judged_if_asked(calcref: Run, tmp_path: Path, line: str) -> None:
+    path = write(tmp_path / "c.jsonl", ONE, line, ONE)
+    answer = calcref("evaluate", path)
+    assert answer.status == 1
+    assert "line 2" in answer.err
+    assert answer.out == ""
+    going = calcref("evaluate", path, "--keep-going", "--json")
+    assert going.status == 1
+    assert going.json["cases"] == 2
+    assert going.json["faults"][0]["line"] == 2
+
+
+def test_an_empty_or_missing_file_is_told(calcref: Run, tmp_path: Path) -> None:
+    assert calcref("evaluate", write(tmp_path / "c.jsonl")).status == 1
+    assert "no file" in calcref("evaluate", "nowhere.jsonl").err
+
+
+def test_the_interval_of_a_proportion_is_wilsons() -> None:
+    low, high = wilson(60, 100)
+    assert low == pytest.approx(0.502, abs=0.001)
+    assert high == pytest.approx(0.691, abs=0.001)

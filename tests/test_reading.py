@@ -1,0 +1,205 @@
+"""What a doctor types is read as it is typed, and printed back; what was not understood is never lost."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from calcref import load
+from calcref.findings import OLDEST
+from calcref.reading import Reading, read, reader
+
+from .conftest import Run
+
+KNOWLEDGE = load()
+
+
+def said(text: str) -> Reading:
+    return read(KNOWLEDGE, text)
+
+
+PRESENT = [
+    ("calcification of the popliteal artery", "popliteal-artery"), ("popliteal artery calcification", "popliteal-artery"),
+    ("calcified popliteal arteries", "popliteal-artery"), ("tram track calcification", "tram-track"), ("tramlines", "tram-track"),
+    ("fine white line parallel to the femoral cartilage", "cartilage-line"), ("end stage renal failure", "renal-failure"),
+    ("on haemodialysis for five years", "dialysis"), ("on hemodialysis", "dialysis"), ("known scleroderma", "scleroderma"),
+    ("knee pain", "knee"), ("knee pain", "pain"), ("swollen left knee", "swelling"), ("several loose bodies in the joint", "loose-bodies"),
+    ("phlebolith-like rings with lucent centre", "ring-lucent-centre"), ("haemochromatosis", "haemochromatosis"),
+    ("hemochromatosis", "haemochromatosis"), ("both knees", "bilateral"), ("a single nodule", "focal"),
+    ("multiple calcified nodules", "multifocal"), ("hypercalcaemia", "high-calcium"), ("raised calcium", "high-calcium"),
+    ("Ca 2.9 mmol/L", "high-calcium"), ("calcium 11.9 mg/dL", "high-calcium"), ("Ca 2.3 mmol/L", "normal-calcium"),
+    ("calcium 9.2 mg/dl", "normal-calcium"), ("phosphate 2.4 mmol/L", "high-phosphate"), ("PTH 128 pmol/l", "high-pth"),
+    ("PTH 4 pg/ml", "low-pth"), ("?rotator cuff", "rotator-cuff"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "finding"), PRESENT, ids=[f"{text}: {finding}" for text, finding in PRESENT])
+def test_a_finding_is_read(text: str, finding: str) -> None:
+    assert finding in said(text).ids("present", "possible")
+
+
+ABSENT = [
+    ("no trauma", "trauma"), ("denies trauma", "trauma"), ("without swelling", "swelling"), ("absence of swelling", "swelling"),
+    ("no pain, swelling or fever", "fever"), ("no pain, swelling or fever", "swelling"), ("never had dialysis", "dialysis"),
+    ("nil trauma", "trauma"), ("the bone is intact", "bone-destruction"), ("a painless lump", "pain"), ("swelling was absent", "swelling"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "finding"), ABSENT, ids=[f"{text}: {finding}" for text, finding in ABSENT])
+def test_a_denial_is_read(text: str, finding: str) -> None:
+    reading = said(text)
+    assert finding in reading.ids("absent")
+    assert finding not in reading.ids("present", "possible")
+
+
+STILL_PRESENT = [
+    ("no trauma but swelling", "swelling"), ("no fever. Swelling of the knee", "swelling"), ("no trauma, fine line in the meniscus", "meniscus"),
+    ("not only swelling", "swelling"), ("no more than slight swelling", "swelling"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "finding"), STILL_PRESENT, ids=[text for text, _ in STILL_PRESENT])
+def test_a_denial_ends_where_it_ends(text: str, finding: str) -> None:
+    assert finding in said(text).ids("present")
+
+
+def test_normal_calcium_and_phosphate_are_two_findings() -> None:
+    for text in ("Normal calcium and phosphate", "calcium and phosphate are normal", "calcium and phosphate both normal"):
+        assert {"normal-calcium", "normal-phosphate"} <= set(said(text).ids("present"))
+
+
+def test_what_is_only_possible_counts_as_present_and_is_marked() -> None:
+    for text in ("possible swelling", "?swelling", "suspected dialysis"):
+        reading = said(text)
+        assert reading.ids("possible")
+        assert not reading.ids("absent")
+
+
+def test_the_more_specific_finding_beats_its_parent() -> None:
+    reading = said("medial calcification of the popliteal artery")
+    assert "popliteal-artery" in reading.ids("present")
+    assert "vascular" not in reading.ids("present")
+
+
+AGES = [
+    ("58-year-old man", 58), ("58 yo M", 58), ("72F", 72), ("aged 8", 8), ("3 months old", 0.25), ("F/63", 63), ("63 F", 63),
+    ("woman of 62", 62), ("Man aged 35", 35), ("Boy, 13, with a lump", 13), ("in his sixties", 65), ("in her early 40s", 42),
+    ("two weeks old", 0.04), ("a 5 year old girl", 5), ("45 y/o female", 45), ("84 years old", 84),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "age"), AGES, ids=[text for text, _ in AGES])
+def test_an_age_is_read(text: str, age: float) -> None:
+    assert said(text).age == pytest.approx(age, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "text", ["a mass of 3 cm", "calcification 13 x 6 mm", "pain for 3 months", "CRP 88", "knee pain 2/52", "no age here"]
+)
+def test_a_size_or_a_duration_is_no_age(text: str) -> None:
+    assert said(text).age is None
+
+
+SEXES = [
+    ("72F", "female"),
+    ("58 yo M", "male"),
+    ("gentleman", "male"),
+    ("boy", "male"),
+    ("this lady", "female"),
+    ("girl of 11", "female"),
+]
+
+
+@pytest.mark.parametrize(("text", "sex"), SEXES, ids=[text for text, _ in SEXES])
+def test_a_sex_is_read(text: str, sex: str) -> None:
+    assert said(text).sex == sex
+
+
+def test_a_small_typing_error_is_forgiven() -> None:
+    assert "dermatomyositis" in said("known dermatomyosits").ids("present")
+    assert "dermatomyositis" in said("known dermatomyostiis").ids("present")
+
+
+def test_a_value_that_could_mean_two_things_is_not_read() -> None:
+    assert not {"high-phosphate", "low-phosphate", "normal-phosphate"} & set(said("phosphate 3").ids("present", "possible"))
+
+
+def test_each_finding_comes_with_its_words_and_the_rest_is_handed_back() -> None:
+    reading = said("Dialysis for years, knee, xylophone playing")
+    assert {mention.words for mention in reading.mentions} >= {"Dialysis", "knee"}
+    assert "xylophone" in reading.not_understood
+
+
+def test_the_example_of_the_help_is_read_whole(calcref: Run) -> None:
+    answer = calcref(
+        "read", "72F knee pain 3 months, no trauma, fine white line parallel to the femoral cartilage. Ca 2.3 mmol/L", "--json"
+    ).json
+    assert {"knee", "pain", "cartilage-line", "normal-calcium"} <= set(answer["present"])
+    assert "trauma" in answer["absent"]
+    assert (answer["age"], answer["sex"]) == (72, "female")
+
+
+def test_a_sentence_and_flags_go_together_and_flags_win(calcref: Run) -> None:
+    answer = calcref("diff", "72F knee pain, no trauma", "--trauma", "--age", "30", "--json").json
+    assert answer["findings"]["age"] == 30
+    assert "trauma" in answer["findings"]["present"]
+    assert "trauma" not in answer["findings"]["absent"]
+    assert answer["findings"]["sex"] == "female"
+
+
+def test_standard_input_is_read_with_a_hyphen(calcref: Run) -> None:
+    assert "knee" in calcref("diff", "-", "--json", stdin="72F knee pain").json["findings"]["present"]
+    assert "knee" in calcref("read", "-", "--json", stdin="72F knee pain").json["present"]
+
+
+def test_the_answer_prints_back_what_was_read_and_what_was_not(calcref: Run) -> None:
+    text = calcref("diff", "72F knee pain, xylophone").out
+    assert text.splitlines()[0].startswith("Read: 72 years; female; knee; pain")
+    assert "Not understood: xylophone" in text
+
+
+relaxed = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@relaxed
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_harm(text: str) -> None:
+    reading = said(text)
+    assert reading.age is None or 0 <= reading.age <= OLDEST
+    assert all(mention.finding in KNOWLEDGE.findings for mention in reading.mentions)
+    assert not set(reading.ids("absent")) & set(reading.ids("present", "possible"))
+
+
+words = st.sampled_from(
+    ["no", "not", "without", "pain", "swelling", "knee", "hip", "calcification", "artery", "and", "or", ",", ".", "?", "normal", "calcium", "2.3", "mmol/L", "58-year-old", "man", "woman", "nodule", "several", "a"]
+)
+
+
+@relaxed
+@given(st.lists(words, max_size=30))
+def test_any_medical_babble_can_be_ranked(parts: list[str]) -> None:
+    from calcref import rank
+    from calcref.findings import reconciled
+    from calcref.reading import case_of
+
+    case = reconciled(KNOWLEDGE, case_of(said(" ".join(parts))))
+    assert rank(KNOWLEDGE, case).conditions
+
+
+@pytest.mark.parametrize(
+    "junk", ["knee pain " * 20_000, "\x00\x1b[31m" * 30_000, "((((" * 50_000, "no " * 60_000, "a1b2c3 " * 30_000, "é" * 100_000]
+)
+def test_a_hundred_thousand_characters_of_junk_take_no_time_worth_speaking_of(junk: str) -> None:
+    start = time.process_time()
+    said(junk)
+    assert time.process_time() - start < 10  # linear, some hundred thousand words a second; quadratic would take minutes
+
+
+def test_a_reader_keeps_nothing_of_what_it_has_read() -> None:
+    first = said("72F knee pain on dialysis")
+    said("8M elbow swelling, no fever")
+    assert said("72F knee pain on dialysis") == first
+    assert reader(KNOWLEDGE) is reader(KNOWLEDGE)
