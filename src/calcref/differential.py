@@ -99,6 +99,11 @@ def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float
     return tuple(value / whole for value in raw)
 
 
+@lru_cache(maxsize=8)
+def _log_pretest(knowledge: KnowledgeBase, prior: Prior) -> tuple[float, ...]:
+    return tuple(map(math.log, pretest(knowledge, prior)))
+
+
 def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[_Entry]:
     entries: list[_Entry] = []
     present = set(case.present)
@@ -158,21 +163,26 @@ def _sums(entries: Iterable[_Entry], count: int, damping: float) -> list[float]:
     clusters: dict[str, list[tuple[float, ...]]] = {}
     for entry in entries:
         clusters.setdefault(entry.cluster, []).append(entry.vector)
-    alone = [vectors[0] for vectors in clusters.values() if len(vectors) == 1]
-    sums = [math.fsum(values) for values in zip(*alone, strict=True)] if alone else [0.0] * count
-    for vectors in clusters.values():
-        if len(vectors) > 1:
-            for i, values in enumerate(zip(*vectors, strict=True)):
-                ordered = sorted(values)
-                for k, value in enumerate(reversed(ordered)):
-                    if value <= 0:
-                        break
-                    sums[i] += value / (1 + damping * k)
-                for k, value in enumerate(ordered):
-                    if value >= 0:
-                        break
-                    sums[i] += value / (1 + damping * k)
-    return sums
+    columns = [vectors[0] if len(vectors) == 1 else _damped(vectors, damping) for vectors in clusters.values()]
+    return [sum(values) for values in zip(*columns, strict=True)] if columns else [0.0] * count
+
+
+def _damped(vectors: Sequence[tuple[float, ...]], damping: float) -> Sequence[float]:
+    """Return what a cluster says of each cause; the common case of two findings is written out, being most of the work."""
+    if len(vectors) == 2:
+        second = 1 / (1 + damping)
+        return [
+            (a + b * second if a > b else b + a * second)
+            if a > 0 and b > 0
+            else (a + b * second if a < b else b + a * second)
+            if a < 0 and b < 0
+            else a + b
+            for a, b in zip(*vectors, strict=True)
+        ]
+    return [
+        sum(value * weight for value, weight in zip(values, _weights(values, damping), strict=True))
+        for values in zip(*vectors, strict=True)
+    ]
 
 
 def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> tuple[float, ...]:
@@ -180,13 +190,13 @@ def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") 
 
     The case is taken as it is: `check` it first.
     """
-    before = pretest(knowledge, prior)
+    before, logs = pretest(knowledge, prior), _log_pretest(knowledge, prior)
     if case.is_empty:
         return before
     ratios, parameters = likelihoods(knowledge), knowledge.parameters
     entries = _entries(knowledge, ratios, case)
     sums = _sums(entries, len(before), parameters.damping)
-    scores = [math.log(p) + value / parameters.temperature for p, value in zip(before, sums, strict=True)]
+    scores = [p + value / parameters.temperature for p, value in zip(logs, sums, strict=True)]
     top = max(scores)
     weights = [math.exp(score - top) for score in scores]
     whole = math.fsum(weights)
@@ -197,7 +207,7 @@ def _ranked(ids: Sequence[str], before: Sequence[float], after: Sequence[float])
     order = sorted(range(len(ids)), key=lambda i: (-after[i], -before[i], ids[i]))
     result: list[Ranked] = []
     for place, i in enumerate(order, 1):
-        tied = bool(result) and math.isclose(result[-1].posttest, after[i], rel_tol=1e-9)
+        tied = bool(result) and result[-1].posttest - after[i] <= 1e-9 * result[-1].posttest
         result.append(Ranked(ids[i], before[i], after[i], result[-1].rank if tied else place))
     return tuple(result)
 

@@ -35,6 +35,9 @@ UNEXPECTED_SITE = 0.05
 UNDESCRIBED = 0.2
 """What is left of the cost of silence for a cause that has no estimates."""
 
+NEXT_TO_NONE = 1e-6
+"""Least share that enters a logarithm."""
+
 BROADER = 0.5
 """What is left of a log ratio when a cause lists only something broader than the finding."""
 
@@ -195,7 +198,7 @@ class Likelihoods:
         base = min(MOST, max(LEAST, base))
         if not present:
             share, base = 1 - min(MOST, share), 1 - base
-        return max(-clip, min(clip, math.log((1 - surprise) * share / base + surprise)))
+        return max(-clip, min(clip, math.log((1 - surprise) * max(share, NEXT_TO_NONE) / base + surprise)))
 
     def vector(self, finding: str, present: bool) -> tuple[float, ...]:
         """Return the log likelihood ratios of a finding for all conditions."""

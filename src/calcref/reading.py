@@ -30,6 +30,9 @@ REACH = 4
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
+MOST_SLIPS = 20_000
+"""Unknown words whose correction is remembered, so that the memory of a reader has an end."""
+
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 
 
@@ -138,6 +141,7 @@ class Reader:
     _known: set[str] = field(default_factory=set)
     _results: Laboratory = field(default_factory=lambda: Laboratory(()))
     _spelling: dict[str, list[str]] = field(default_factory=dict)
+    _slips: dict[str, str | None] = field(default_factory=dict)
     _counted_nouns: frozenset[str] = frozenset()
     _beside: frozenset[str] = frozenset()
 
@@ -229,14 +233,16 @@ class Reader:
             decimal = word == "." and match.end() < len(text) and text[match.end()].isdigit()
             stem = self._stem(word) if word[0].isalnum() else word
             if stem not in self._known and len(stem) > 4 and stem.isalpha() and stem not in self._ordinary:
-                stem = self._corrected(stem)
+                stem = self._corrected(word.lower()) or self._corrected(stem) or stem
             tokens.append(_Token(word, match.start(), stem, clause))
             if (word in CLAUSE_END and not decimal) or word.lower() in _TURNS:
                 clause += 1
         return tokens
 
-    def _corrected(self, stem: str) -> str:
-        """Return the one known word that differs from `stem` by a slip of the keyboard, or `stem`."""
+    def _corrected(self, stem: str) -> str | None:
+        """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
+        if stem in self._slips:
+            return self._slips[stem]
         if not self._spelling:
             for word in self._known:
                 if len(word) > 5 and word.isalpha():
@@ -249,7 +255,10 @@ class Reader:
             if word[0] == stem[0] and abs(len(word) - len(stem)) < 2
         }
         found = {word for word in found if _one_slip(stem, word)}
-        return found.pop() if len(found) == 1 else stem
+        if len(self._slips) > MOST_SLIPS:
+            self._slips.clear()
+        self._slips[stem] = found.pop() if len(found) == 1 else None
+        return self._slips[stem]
 
     def _matches(self, tokens: list[_Token]) -> list[_Match]:
         places: dict[str, list[int]] = {}

@@ -167,7 +167,7 @@ def kind_of(source: Source) -> str:
 
 def brief(source: Source) -> str:
     """Return a source as author (or publisher) and year."""
-    authors = source.authors.split(",")
+    authors = source.authors.split(" (")[0].split(",")
     if source.authors:
         who = authors[0].removesuffix(" et al.").removesuffix(" et al").rsplit(" ", 1)[0]
         who += " et al." if len(authors) > 1 or "et al" in source.authors else ""
