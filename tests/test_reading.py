@@ -174,7 +174,32 @@ def test_any_text_is_read_without_harm(text: str) -> None:
 
 
 words = st.sampled_from(
-    ["no", "not", "without", "pain", "swelling", "knee", "hip", "calcification", "artery", "and", "or", ",", ".", "?", "normal", "calcium", "2.3", "mmol/L", "58-year-old", "man", "woman", "nodule", "several", "a"]
+    [
+        "no",
+        "not",
+        "without",
+        "pain",
+        "swelling",
+        "knee",
+        "hip",
+        "calcification",
+        "artery",
+        "and",
+        "or",
+        ",",
+        ".",
+        "?",
+        "normal",
+        "calcium",
+        "2.3",
+        "mmol/L",
+        "58-year-old",
+        "man",
+        "woman",
+        "nodule",
+        "several",
+        "a",
+    ]
 )
 
 

@@ -40,12 +40,21 @@ Plain = Annotated[bool, typer.Option("--plain", help="Plain lines, as in a pipe:
 Full = Annotated[bool, typer.Option("--full", help="Everything, with the sources in full.")]
 
 
-def emit(page: Page, plain: bool) -> None:
+Pager = Annotated[bool, typer.Option("--pager", help="Through PAGER or less, on a terminal only.")]
+
+
+def emit(page: Page, plain: bool, paged: bool = False) -> None:
     """Show a page on standard output, as it can show it."""
     from .terminal import look, write
     from .views.paint import show as painted
 
-    write(painted(page, look(sys.stdout, plain=plain)))
+    text = painted(page, look(sys.stdout, plain=plain))
+    if paged:
+        from .pager import show as page_through
+
+        page_through(text)
+    else:
+        write(text)
 
 
 def emit_json(answer: dict[str, Any]) -> None:
@@ -116,6 +125,7 @@ def list_(
     group: Annotated[str | None, typer.Option("--group", help="Only findings of this group.", metavar="GROUP")] = None,
     json: Json = False,
     plain: Plain = False,
+    pager: Pager = False,
 ) -> None:
     """List the types, conditions, findings, mnemonics, topics or sources."""
     from .views import listing
@@ -128,7 +138,7 @@ def list_(
 
         emit_json(payload.listing(knowledge, section, listing.records(knowledge, section, only_type, only_group)))
     else:
-        emit(listing.page_of(knowledge, section, only_type, only_group), plain)
+        emit(listing.page_of(knowledge, section, only_type, only_group), plain, pager)
 
 
 @app.command(cls=Command)
@@ -140,6 +150,7 @@ def show(
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
+    pager: Pager = False,
 ) -> None:
     """Show a type, a condition, a finding, a topic or a source."""
     from .names import SECTIONS, resolve
@@ -155,12 +166,12 @@ def show(
     if entry.section == "mnemonics":
         from .views import letters
 
-        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain)
+        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain, pager)
         return
     from .views import detail
 
     everything = full or plain or not look(sys.stdout).painted
-    emit(detail.page_of(knowledge, entry, everything), plain)
+    emit(detail.page_of(knowledge, entry, everything), plain, pager)
 
 
 @app.command(cls=FindingCommand)
@@ -187,6 +198,7 @@ def diff(
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
+    pager: Pager = False,
 ) -> None:
     """Rank the likely types and causes from what is seen, asked and measured.
 
@@ -212,9 +224,9 @@ def diff(
     from .views import ranking
 
     if cause:
-        emit(ranking.why_page(knowledge, answer, cause, reading), plain)
+        emit(ranking.why_page(knowledge, answer, cause, reading), plain, pager)
     else:
-        emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain)
+        emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain, pager)
 
 
 @app.command(cls=Command)
@@ -245,6 +257,7 @@ def evaluate(
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
     json: Json = False,
     plain: Plain = False,
+    pager: Pager = False,
 ) -> None:
     """Judge the ranking on labelled cases: how often it is right, how sure it may be, and where it fails."""
     from .views import judging
@@ -256,7 +269,7 @@ def evaluate(
 
         emit_json(envelope(knowledge, "evaluation") | result)
     else:
-        emit(judging.page_of(result), plain)
+        emit(judging.page_of(result), plain, pager)
     if result["faults"]:
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
 
@@ -380,30 +393,54 @@ def read_count(text: str | None, default: int, option: str) -> int:
     return int(text[:6])
 
 
-@app.command(cls=Command)
+@app.command(cls=FindingCommand)
 def mnemonic(
+    ctx: typer.Context,
     name: Annotated[
         str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
+    ] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Findings, in words or as flags: a checklist.", metavar="[WORDS]...")
+    ] = None,
+    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
+    prior: Annotated[
+        str | None,
+        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
     ] = None,
     json: Json = False,
     plain: Plain = False,
 ) -> None:
-    """Spell out a mnemonic letter by letter, with the conditions that each letter points at."""
+    """Spell out a mnemonic letter by letter, with the conditions that each letter points at.
+
+    With findings it is a checklist: how likely each letter is now, and the letters that nobody has thought of yet.
+    """
     from .names import resolve
     from .views import letters, listing, payload
 
     knowledge = load()
+    _, case = described(knowledge, ctx, words or [], age, sex)
     if name is None:
+        if not case.is_empty:
+            raise UsageError("Findings are given, but no mnemonic.", f"One of: {', '.join(knowledge.mnemonics)}")
         if json:
             emit_json(payload.listing(knowledge, "mnemonics", knowledge.mnemonics.values()))
         else:
             emit(listing.mnemonics(knowledge), plain)
         return
-    entry = resolve(knowledge, name, ("mnemonics",))
-    if json:
-        emit_json(payload.record(knowledge, "mnemonics", entry.id))
+    record = knowledge.mnemonics[resolve(knowledge, name, ("mnemonics",)).id]
+    if not case.is_empty:
+        from .differential import rank
+
+        answer = rank(knowledge, case, read_prior(prior))
+        if json:
+            emit_json(letters.checklist_payload(knowledge, record, answer))
+        else:
+            emit(letters.checklist_page(knowledge, record, answer), plain)
+    elif json:
+        emit_json(payload.record(knowledge, "mnemonics", record.id))
     else:
-        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain)
+        emit(letters.page_of(knowledge, record), plain)
 
 
 @app.command(cls=Command)
@@ -447,3 +484,183 @@ def schema() -> None:
     from .terminal import write
 
     write(schema_text())
+
+
+@app.command(cls=FindingCommand)
+def ask(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="What is known already, in words or as flags.", metavar="[WORDS]...")
+    ] = None,
+    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
+    prior: Annotated[
+        str | None,
+        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
+    ] = None,
+    full: Full = False,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Be asked for what tells most, one key an answer, and see the ranking move.
+
+    First what the film shows, then what the patient can say, then the laboratory. y yes, n no, Enter or u unknown, b back,
+    w why, s stop; in a pipe a line for each. Nothing is stored: the last line gives the same differential again.
+    """
+    from .views import guiding, ranking
+
+    knowledge = load()
+    reading, case = described(knowledge, ctx, words or [], age, sex)
+    dialogue = guiding.Dialogue(plain, aside=json)
+    guide, answer = guiding.run(knowledge, case, read_prior(prior), dialogue)
+    if json:
+        emit_json(guiding.payload(knowledge, guide, answer))
+        return
+    emit(ranking.page_of(knowledge, answer, 5, full, reading, steady=False), plain)
+    emit(guiding.kept(answer), plain=True)
+
+
+@app.command(cls=Command)
+def quiz(
+    kind: Annotated[str | None, typer.Option("--type", help="Only causes of this type.", metavar="TYPE")] = None,
+    cards: Annotated[str | None, typer.Option("--cards", help="How many cards (10).", metavar="N")] = None,
+    seed: Annotated[str | None, typer.Option("--seed", help="The same cards again, by their number.", metavar="N")] = None,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Learn by flash cards: which of four causes that are easily confused does a picture fit best, and why.
+
+    a to d answers, Enter gives up, s stops; in a pipe a line for each. The score is kept for this run only.
+    """
+    from .quiz import any_seed, deck
+    from .views import guiding, listing, quizzing
+
+    knowledge = load()
+    count, number = read_count(cards, 10, "--cards"), read_count(seed, any_seed(), "--seed")
+    chosen = deck(knowledge, count, number, listing.find_type(knowledge, kind))
+    if json:
+        emit_json(quizzing.payload(knowledge, chosen, number))
+    else:
+        quizzing.run(knowledge, chosen, count, number, guiding.Dialogue(plain))
+
+
+@app.command(cls=Command)
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words, in any spelling.", metavar="WORDS...")],
+    top: Annotated[str | None, typer.Option("--top", help="How many to show (8).", metavar="N")] = None,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Search everything that is known by words: names, signs, pitfalls, notes, topics, mnemonics, sources."""
+    from .search import search as searched
+    from .terminal import look
+    from .views import searching
+
+    knowledge, query = load(), " ".join(words)
+    found, count = searched(knowledge, query), read_count(top, 8, "--top")
+    if json:
+        emit_json(searching.payload(knowledge, query, found, count))
+    else:
+        screen = look(sys.stdout, plain=plain)
+        emit(searching.page_of(knowledge, found, count, screen.colour, whole=not screen.painted), plain)
+
+
+@app.command(cls=Command)
+def compare(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(help="Two causes or more, by id, name or alias.", metavar="A B...", autocompletion=complete_name),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything, what they have in common as well.")] = False,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Set causes side by side: what separates them, the strongest difference first."""
+    from .comparison import compare as compared
+    from .comparison import read_names
+    from .views import comparing
+
+    knowledge = load()
+    result = compared(knowledge, read_names(knowledge, names or []))
+    if json:
+        emit_json(comparing.payload(knowledge, result))
+    else:
+        emit(comparing.page_of(knowledge, result, everything), plain)
+
+
+@app.command(cls=FindingCommand)
+def report(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="Findings, or a sentence, as for calcref diff; - reads standard input.", metavar="[WORDS]..."),
+    ] = None,
+    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
+    prior: Annotated[
+        str | None,
+        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
+    ] = None,
+    style: Annotated[
+        str, typer.Option("--style", help="A radiographer's comment (default) or a report.", metavar="comment|report")
+    ] = "comment",
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Draft words to start from: a preliminary clinical comment, or a report.
+
+    What is seen is said as entered, and the cause as sure as the ranking makes it. A draft, to be checked by the person who signs.
+    """
+    from .differential import rank
+    from .views import drafts
+    from .views.page import band
+    from .wording import draft, read_style
+
+    knowledge = load()
+    wanted = read_style(style)
+    reading, case = described(knowledge, ctx, words or [], age, sex)
+    answer = rank(knowledge, case, read_prior(prior))
+    unsure = [mention.finding for mention in reading.mentions if mention.state == "possible"] if reading else []
+    result = draft(knowledge, answer, wanted, band, unsure)
+    if json:
+        emit_json(drafts.payload(knowledge, result))
+    else:
+        emit(drafts.page_of(knowledge, answer, result), plain)
+
+
+@app.command(cls=Command)
+def man(ctx: typer.Context) -> None:
+    """Print the manual page, for man: calcref man > calcref.1; man -l calcref.1."""
+    from .manual import page
+    from .terminal import write
+
+    write(page(ctx.find_root(), load(), __version__))
+
+
+@app.command(cls=Command)
+def draw(
+    name: Annotated[
+        list[str], typer.Argument(help="A finding, a condition, or body.", metavar="NAME", autocompletion=complete_name)
+    ],
+    svg: Annotated[str | None, typer.Option("--svg", help="Write the drawing to this file.", metavar="FILE")] = None,
+    width: Annotated[str | None, typer.Option("--width", help="Columns of the drawing (36), 10 to 200.", metavar="COLUMNS")] = None,
+    json: Json = False,
+    plain: Plain = False,
+) -> None:
+    """Draw what a finding looks like, or a condition by its leading look and its usual sites. Schematic, no radiograph."""
+    from .terminal import look
+    from .views import drawing
+
+    knowledge = load()
+    entry = drawing.find(knowledge, " ".join(name))
+    columns = drawing.columns_of(read_count(width, drawing.LARGE, "--width"))
+    if svg is not None:
+        from .curation import write_whole
+
+        write_whole(Path(svg), drawing.svg(knowledge, entry).encode("utf-8"))
+    if json:
+        emit_json(drawing.payload(knowledge, entry))
+    elif svg is None:
+        emit(drawing.page_of(knowledge, entry, look(sys.stdout, plain=plain), columns), plain)
+    else:
+        emit(drawing.written(entry, svg), plain)

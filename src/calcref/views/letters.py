@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from .page import Citations, Column, Gap, Heading, Items, Page, Paragraph, Span, Table, line
+from .page import Citations, Column, Facts, Gap, Heading, Items, Page, Paragraph, Span, Table, bar, line, percent
 
 if TYPE_CHECKING:
+    from calcref.differential import Differential, Ranked
     from calcref.knowledge import KnowledgeBase
-    from calcref.model import Mnemonic
+    from calcref.model import Letter, Mnemonic
+
+LEADERS = 2
 
 
 def page_of(knowledge: KnowledgeBase, mnemonic: Mnemonic) -> Page:
@@ -31,3 +36,102 @@ def page_of(knowledge: KnowledgeBase, mnemonic: Mnemonic) -> Page:
     page.add(Gap(), *cite.foot(short=True))
     page.add(Paragraph(line(Span("Each of them: calcref show NAME", "dim"))))
     return page
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A letter in the light of a case: its causes, most likely first, and whether a finding that was entered speaks for any."""
+
+    letter: Letter
+    causes: tuple[Ranked, ...]
+    thought_of: bool
+
+    @property
+    def probability(self) -> float:
+        """The post-test probability of all its causes together, 0 to 1."""
+        return sum(item.posttest for item in self.causes)
+
+
+def checklist(
+    knowledge: KnowledgeBase, mnemonic: Mnemonic, differential: Differential
+) -> tuple[tuple[Checked, ...], tuple[Ranked, ...]]:
+    """Return each letter in the light of a differential, and the causes that stand under no letter, most likely first.
+
+    A letter is thought of when a finding that is present speaks for one of its causes, by `NOTABLE` natural log units or more.
+    """
+    from calcref.differential import evidence
+
+    from .ranking import NOTABLE
+
+    def spoken_for(cause: Ranked) -> bool:
+        found = evidence(knowledge, differential.case, cause.id)
+        return any(item.finding and item.present and item.log_ratio >= NOTABLE for item in found)
+
+    letters = []
+    for letter in mnemonic.letters:
+        causes = tuple(item for item in differential.conditions if item.id in letter.points_at)
+        letters.append(Checked(letter, causes, any(map(spoken_for, causes))))
+    inside = {cause for letter in mnemonic.letters for cause in letter.points_at}
+    return tuple(letters), tuple(item for item in differential.conditions if item.id not in inside)
+
+
+def checklist_page(knowledge: KnowledgeBase, mnemonic: Mnemonic, differential: Differential) -> Page:
+    """Return the page of a mnemonic for a case: how likely each letter is now, and the letters that were not thought of."""
+    from calcref.advice import settlers
+
+    from .ranking import DISCLAIMER
+
+    case, (letters, outside) = differential.case, checklist(knowledge, mnemonic, differential)
+    page = Page([Heading(line(Span(mnemonic.word, "title"), ": ", mnemonic.helps_with), 1)])
+    who = [*([f"{case.age:g} years"] if case.age is not None else []), *([case.sex] if case.sex else [])]
+    page.add(Paragraph(line(Span("Read: ", "name"), "; ".join([*who, *case.present, *(f"no {f}" for f in case.absent)]))))
+    if case.not_understood:
+        page.add(Paragraph(line(Span("Not understood: ", "name"), ", ".join(case.not_understood))))
+    rows = [
+        (
+            line(Span(item.letter.letter, "name")), line(bar(item.probability)), line(percent(item.probability)),
+            line(item.letter.stands_for, *([] if item.thought_of else [Span(" (not thought of)", "danger")])),
+            line(_leading(item.causes)),
+        )
+        for item in letters
+    ]  # fmt: skip
+    columns = (Column(""), Column("", spare=True), Column("now", right=True), Column("stands for", flexible=True),
+               Column("most likely of them", flexible=True))  # fmt: skip
+    page.add(Gap(), Table(columns, rows))
+    known = {*case.present, *case.absent}.union(*(knowledge.ancestors[finding] for finding in case.present))
+    facts = []
+    for item in letters:
+        if item.causes and not item.thought_of:
+            first = knowledge.conditions[item.causes[0].id]
+            facts.append((item.letter.letter, line(f"{first.name}: look for {', '.join(settlers(knowledge, first, known))}")))
+    if facts:
+        page.section("Nobody has thought of these yet: no finding that was entered speaks for any of their causes", Facts(facts))
+    if outside:
+        rest = sum(item.posttest for item in outside)
+        page.add(Gap(), Paragraph(line(Span("Under no letter: ", "name"), f"{percent(rest)}, such as {_leading(outside)}")))
+    page.add(Paragraph(line(Span(f"A cause under two letters counts in both. {DISCLAIMER}", "dim"))))
+    return page
+
+
+def _leading(causes: Sequence[Ranked]) -> str:
+    return ", ".join(f"{item.id} {percent(item.posttest)}" for item in causes[:LEADERS])
+
+
+def checklist_payload(knowledge: KnowledgeBase, mnemonic: Mnemonic, differential: Differential) -> dict[str, Any]:
+    """Return the checklist for programs: each letter with its probability, whether it was thought of, and its causes."""
+    from .payload import differential as whole
+    from .payload import envelope
+
+    def listed(causes: Iterable[Ranked]) -> list[dict[str, Any]]:
+        return [{"id": item.id, "posttest_probability": float(f"{item.posttest:.6g}")} for item in causes]
+
+    letters, outside = checklist(knowledge, mnemonic, differential)
+    return envelope(knowledge, "checklist") | {
+        "mnemonic": mnemonic.id, "prior": differential.prior, "findings": whole(knowledge, differential)["findings"],
+        "letters": [
+            {"letter": item.letter.letter, "stands_for": item.letter.stands_for, "thought_of": item.thought_of,
+             "posttest_probability": float(f"{item.probability:.6g}"), "conditions": listed(item.causes)}
+            for item in letters
+        ],
+        "under_no_letter": listed(outside),
+    }  # fmt: skip

@@ -99,7 +99,7 @@ def _renderables(block: Block, screen: Screen) -> Iterable[RenderableType]:
         if screen.width < NARROW and longest > 12:
             return [part for label, text in rows for part in (harmless(label), Padding(_text(text, screen), (0, 0, 0, 2)))]
         grid.add_column(no_wrap=True, style="bold" if screen.colour and isinstance(block, Facts) else "")
-        grid.add_column(ratio=1)
+        grid.add_column(ratio=1, overflow="fold")
         for label, text in rows:
             grid.add_row(harmless(label), _text(text, screen))
         return [grid]

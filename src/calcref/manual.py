@@ -1,0 +1,141 @@
+"""The manual page in roff (man(7)), made from what --help is made of: the commands, their options, and the vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from .errors import ExitStatus
+from .terminal import harmless
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+
+ENVIRONMENT = (
+    ("NO_COLOR", "No colour, whatever the terminal."),
+    ("FORCE_COLOR", "The page of a terminal, with colour, also in a pipe."),
+    ("COLUMNS", "How wide the text is laid out."),
+    ("PAGER", "What --pager shows long output with; less when it is not set."),
+)
+
+
+def escape(text: str) -> str:
+    """Return `text` so that roff prints it as it is, in ASCII: no requests, no escapes, hyphens that can be copied."""
+    text = harmless(text).replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("^", "\\(ha").replace("~", "\\(ti")
+    text = re.sub(r"[^\x00-\x7f]", lambda found: f"\\[u{ord(found.group()):04X}]", text)
+    return re.sub(r"^(?=[.'])", r"\\&", text, flags=re.MULTILINE)
+
+
+class RoffFormatter:
+    """What --help writes to, for a manual page."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def request(self, name: str, *arguments: str) -> None:
+        """Write a macro with its arguments."""
+        quoted = (' "{}"'.format(escape(" ".join(text.split())).replace('"', "\\(dq")) for text in arguments)
+        self.lines.append(f".{name}{''.join(quoted)}")
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
+        """Write how a command is called."""
+        self.request("PP")
+        self.lines.append(f"\\fB{escape(prog)}\\fR {escape(args)}".rstrip())
+
+    def write_paragraph(self) -> None:
+        """Begin a paragraph."""
+        self.request("PP")
+
+    def write_text(self, text: str) -> None:
+        """Write text; an empty line parts paragraphs, and what a backspace begins keeps its lines."""
+        for paragraph in re.split(r"\n\s*\n", text.strip()):
+            kept = paragraph.startswith("\b")
+            self.request("PP")
+            lines = [row.strip() for row in paragraph.lstrip("\b").strip().splitlines()]
+            self.lines += [".nf", *map(escape, lines), ".fi"] if kept else [escape(" ".join(lines))]
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], **_layout: int) -> None:
+        """Write terms with their meaning."""
+        for term, meaning in rows:
+            self.lines += [".TP", f"\\fB{escape(term)}\\fR", escape(" ".join(meaning.split())) or "\\&"]
+
+    @contextmanager
+    def indentation(self) -> Generator[None]:
+        """Indent nothing: the macros do it."""
+        yield
+
+    @contextmanager
+    def section(self, name: str) -> Generator[None]:
+        """Write a heading within a command."""
+        self.request("PP")
+        self.lines.append(f"\\fI{escape(name)}\\fR")
+        yield
+
+
+def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
+    """Return the manual page as roff in ASCII.
+
+    Args:
+        root: the context of the whole command line, as Typer makes it.
+        knowledge: whose findings are listed and whose date the page carries, so that it is the same every time.
+        version: of the program.
+    """
+    from .command import Command, FindingCommand
+
+    about, roff, group = knowledge.about, RoffFormatter(), root.command
+    formatter: Any = roff
+    commands = [(name, group.get_command(root, name)) for name in group.list_commands(root)]
+    summary = (group.help or "").strip().splitlines()[0].rstrip(".")
+    roff.request("TH", "CALCREF", "1", about.date, f"calcref {version}", "User Commands")
+    roff.request("SH", "NAME")
+    roff.lines.append(f"calcref \\- {escape(summary)}")
+    roff.request("SH", "SYNOPSIS")
+    group.format_usage(root, roff)
+    roff.request("SH", "DESCRIPTION")
+    roff.write_text(about.intended_use)
+    roff.request("SH", "OPTIONS")
+    roff.write_dl(record for param in group.get_params(root) if (record := param.get_help_record(root)))
+    roff.request("SH", "COMMANDS")
+    for name, command in commands:
+        if command.hidden:
+            continue
+        context = command.make_context(name, [], parent=root, resilient_parsing=True)
+        roff.request("SS", context.command_path)
+        command.format_usage(context, roff)
+        command.format_help_text(context, roff)
+        if isinstance(command, FindingCommand):
+            Command.format_options(command, context, formatter)  # its findings have a section of their own
+            roff.write_text("It also takes each of the FINDINGS below as an option.")
+        else:
+            command.format_options(context, roff)
+        command.format_epilog(context, roff)
+    roff.request("SH", "FINDINGS")
+    roff.write_text(
+        "Each says that a finding is there; as --no-NAME, that it was looked for and is absent. Other names of it do as well."
+    )
+    for heading in knowledge.groups.values():
+        members = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == heading.id]
+        if members:
+            roff.request("SS", heading.title)
+            roff.write_dl(members)
+    roff.request("SH", "EXIT STATUS")
+    roff.write_dl([(str(status.value), f"{status.name.replace('_', ' ').capitalize()}.") for status in ExitStatus])
+    roff.request("SH", "ENVIRONMENT")
+    roff.write_dl(ENVIRONMENT)
+    if group.epilog:
+        roff.request("SH", "EXAMPLES")
+        roff.write_text(group.epilog)
+    return "\n".join(_tidy(roff.lines)) + "\n"
+
+
+def _tidy(lines: Sequence[str]) -> Iterable[str]:
+    """Yield the lines without paragraphs that nothing stands in, which roff's own checkers complain of."""
+    headings = (".SH", ".SS", ".PP")
+    for place, row in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else ".SH"
+        before = lines[place - 1] if place else ".SH"
+        if row == ".PP" and (following.startswith((*headings, ".TP")) or before.startswith(headings[:2])):
+            continue
+        yield row

@@ -1,0 +1,103 @@
+"""The page of a search: what was found, best first, with the words that matched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from calcref.search import marks
+
+from .page import Citations, Column, Gap, Line, Page, Paragraph, Span, Table, line
+
+if TYPE_CHECKING:
+    from calcref.knowledge import KnowledgeBase
+    from calcref.search import Found, Hit, Passage, Word
+
+KINDS = {
+    "types": "type", "conditions": "cause", "families": "family", "findings": "finding", "mnemonics": "mnemonic",
+    "topics": "topic", "sources": "source",
+}  # fmt: skip
+EXCERPT, LEAD = 110, 40
+"""Characters of a passage that a screen shows, and of these before the first match."""
+
+PASSAGES = 5
+"""Passages of a hit that JSON has."""
+
+
+def page_of(knowledge: KnowledgeBase, found: Found, top: int, coloured: bool, whole: bool) -> Page:
+    """Return the page of the `top` best hits. Matches are bold if `coloured`, else *starred*; `whole` passages are not cut."""
+    cite = Citations(knowledge)
+    page = Page([Paragraph(line(Span(note, "dim"))) for note in _taken(found)])
+    rows = []
+    for place, hit in enumerate(found.hits[:top], 1):
+        passage = _told(hit)
+        text = passage.text if whole else _excerpt(passage.text, found.words)
+        rows.append((
+            line(str(place)), marked(hit.entry.id, found.words, True) if coloured else line(hit.entry.id), line(KINDS[hit.entry.section]),
+            line(Span(f"{passage.where}: ", "dim"), marked(text, found.words, coloured),
+                 *([] if passage.sources is None else [cite.mark(passage.sources)])),
+        ))  # fmt: skip
+    page.add(Table((Column(""), Column(""), Column("", spare=True), Column("", flexible=True)), rows))
+    page.add(Gap(), *cite.foot(short=True))
+    rest = len(found.hits) - len(rows)
+    more = f"{rest} more: --top {len(found.hits)}. " if rest else ""
+    page.add(Paragraph(line(Span(f"{more}Each of them: calcref show NAME", "dim"))))
+    return page
+
+
+def _taken(found: Found) -> list[str]:
+    """Return in words how words were taken that are met nowhere, or hardly anywhere."""
+    missing = [f"Nothing has '{word.typed}'." for word in found.words if not word.forms]
+    meant: dict[str, list[str]] = {}
+    for word in found.words:
+        if word.meant:
+            meant.setdefault(word.typed, []).append(word.meant)
+    return [*(f"'{typed}' taken for '{' '.join(words)}'." for typed, words in meant.items()), *missing]
+
+
+def _told(hit: Hit) -> Passage:
+    """Return the passage to show: the best that is not the bare id, which stands on the line anyway."""
+    return next((passage for passage in hit.passages if passage.where != "id"), hit.passages[0])
+
+
+def _excerpt(text: str, words: Sequence[Word]) -> str:
+    """Return a part of `text` with its first match, cut at blanks."""
+    if len(text) <= EXCERPT:
+        return text
+    first = next(iter(marks(text, words)), (0, 0))[0]
+    start = 0 if first < EXCERPT - LEAD else text.rfind(" ", 0, first - LEAD) + 1
+    end = len(text) if len(text) - start <= EXCERPT else text.rfind(" ", start, start + EXCERPT)
+    end = end if end > start else start + EXCERPT
+    return f"{'...' if start else ''}{text[start:end]}{'...' if end < len(text) else ''}"
+
+
+def marked(text: str, words: Sequence[Word], coloured: bool) -> Line:
+    """Return `text` with its matches in bold, or between stars where nothing can be bold."""
+    parts: list[Span] = []
+    done = 0
+    for start, end in marks(text, words):
+        parts += [Span(text[done:start]), Span(text[start:end] if coloured else f"*{text[start:end]}*", "name")]
+        done = end
+    return line(parts, text[done:])
+
+
+def payload(knowledge: KnowledgeBase, query: str, found: Found, top: int) -> dict[str, Any]:
+    """Return the answer for programs: how the words were taken, and the hits with where the matches stand, in characters."""
+    from .payload import envelope
+
+    return envelope(knowledge, "search") | {
+        "query": query,
+        "words": [{"typed": word.typed, "taken_for": word.meant or None, "forms": list(word.forms)} for word in found.words],
+        "found": len(found.hits),
+        "hits": [
+            {
+                "rank": place, "id": hit.entry.id, "kind": KINDS[hit.entry.section], "name": hit.entry.name, "score": round(hit.score, 3),
+                "passages": [
+                    {"where": passage.where, "text": passage.text, "sources": None if passage.sources is None else list(passage.sources),
+                     "matches": [list(span) for span in marks(passage.text, found.words)]}
+                    for passage in hit.passages[:PASSAGES]
+                ],
+            }
+            for place, hit in enumerate(found.hits[:top], 1)
+        ],
+    }  # fmt: skip
