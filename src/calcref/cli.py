@@ -27,8 +27,17 @@ Examples:
   calcref diff --diffuse --renal-failure
   calcref mnemonic vindicate"""
 
+commands = typer.Typer()
+
+
+class CommandLine(Group):
+    """All commands."""
+
+    entries = commands.registered_commands
+
+
 app = typer.Typer(
-    cls=Group,
+    cls=CommandLine,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -113,7 +122,7 @@ def complete_listing(_ctx: typer.Context, _args: list[str], incomplete: str) -> 
     return [(name, help_text) for name, help_text in LISTS.items() if name.startswith(incomplete)]
 
 
-@app.command("list", cls=Command)
+@commands.command("list", cls=Command)
 def list_(
     what: Annotated[
         str | None,
@@ -141,7 +150,7 @@ def list_(
         emit(listing.page_of(knowledge, section, only_type, only_group), plain, pager)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def show(
     name: Annotated[
         list[str], typer.Argument(help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name)
@@ -174,14 +183,12 @@ def show(
     emit(detail.page_of(knowledge, entry, everything), plain, pager)
 
 
-@app.command(cls=FindingCommand)
+@commands.command(cls=FindingCommand)
 def diff(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(
-            help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="[WORDS]..."
-        ),
+        typer.Argument(help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="WORDS"),
     ] = None,
     age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
     sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
@@ -229,9 +236,9 @@ def diff(
         emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain, pager)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def read(
-    words: Annotated[list[str], typer.Argument(help="A sentence; - reads standard input.", metavar="TEXT...")],
+    words: Annotated[list[str], typer.Argument(help="A sentence; - reads standard input.", metavar="TEXT")],
     json: Json = False,
     plain: Plain = False,
 ) -> None:
@@ -247,7 +254,7 @@ def read(
         emit(readings.page_of(knowledge, reading), plain)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def evaluate(
     file: Annotated[
         str, typer.Argument(help="Labelled cases, one JSON object a line; - reads standard input.", metavar="CASES.jsonl")
@@ -393,15 +400,13 @@ def read_count(text: str | None, default: int, option: str) -> int:
     return int(text[:6])
 
 
-@app.command(cls=FindingCommand)
+@commands.command(cls=FindingCommand)
 def mnemonic(
     ctx: typer.Context,
     name: Annotated[
         str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
     ] = None,
-    words: Annotated[
-        list[str] | None, typer.Argument(help="Findings, in words or as flags: a checklist.", metavar="[WORDS]...")
-    ] = None,
+    words: Annotated[list[str] | None, typer.Argument(help="Findings, in words or as flags: a checklist.", metavar="WORDS")] = None,
     age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
     sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
     prior: Annotated[
@@ -443,9 +448,9 @@ def mnemonic(
         emit(letters.page_of(knowledge, record), plain)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def check(
-    file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="[FILE]")] = None,
+    file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="FILE")] = None,
     fix: Annotated[
         bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")
     ] = False,
@@ -477,7 +482,7 @@ def check(
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def schema() -> None:
     """Print the JSON Schema of a knowledge base."""
     from .curation import schema_text
@@ -486,12 +491,10 @@ def schema() -> None:
     write(schema_text())
 
 
-@app.command(cls=FindingCommand)
+@commands.command(cls=FindingCommand)
 def ask(
     ctx: typer.Context,
-    words: Annotated[
-        list[str] | None, typer.Argument(help="What is known already, in words or as flags.", metavar="[WORDS]...")
-    ] = None,
+    words: Annotated[list[str] | None, typer.Argument(help="What is known already, in words or as flags.", metavar="WORDS")] = None,
     age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
     sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
     prior: Annotated[
@@ -520,7 +523,7 @@ def ask(
     emit(guiding.kept(answer), plain=True)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def quiz(
     kind: Annotated[str | None, typer.Option("--type", help="Only causes of this type.", metavar="TYPE")] = None,
     cards: Annotated[str | None, typer.Option("--cards", help="How many cards (10).", metavar="N")] = None,
@@ -544,7 +547,7 @@ def quiz(
         quizzing.run(knowledge, chosen, count, number, guiding.Dialogue(plain))
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def search(
     words: Annotated[list[str], typer.Argument(help="Words, in any spelling.", metavar="WORDS...")],
     top: Annotated[str | None, typer.Option("--top", help="How many to show (8).", metavar="N")] = None,
@@ -565,7 +568,7 @@ def search(
         emit(searching.page_of(knowledge, found, count, screen.colour, whole=not screen.painted), plain)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def compare(
     names: Annotated[
         list[str] | None,
@@ -588,12 +591,12 @@ def compare(
         emit(comparing.page_of(knowledge, result, everything), plain)
 
 
-@app.command(cls=FindingCommand)
+@commands.command(cls=FindingCommand)
 def report(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="Findings, or a sentence, as for calcref diff; - reads standard input.", metavar="[WORDS]..."),
+        typer.Argument(help="Findings, or a sentence, as for calcref diff; - reads standard input.", metavar="WORDS"),
     ] = None,
     age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
     sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
@@ -628,7 +631,7 @@ def report(
         emit(drafts.page_of(knowledge, answer, result), plain)
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def man(ctx: typer.Context) -> None:
     """Print the manual page, for man: calcref man > calcref.1; man -l calcref.1."""
     from .manual import page
@@ -637,7 +640,7 @@ def man(ctx: typer.Context) -> None:
     write(page(ctx.find_root(), load(), __version__))
 
 
-@app.command(cls=Command)
+@commands.command(cls=Command)
 def draw(
     name: Annotated[
         list[str], typer.Argument(help="A finding, a condition, or body.", metavar="NAME", autocompletion=complete_name)

@@ -7,12 +7,14 @@ are looked up when they are used, by id or alias, and are written out only for h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
 
 from .errors import UsageError
 
@@ -56,8 +58,37 @@ class Command(PlainValues, TyperCommand):
     """A command."""
 
 
+class MadeWhenCalled(Mapping[str, Any]):
+    """Commands by name, each made when it is first asked for: to make them all costs more than an answer."""
+
+    def __init__(self, entries: Iterable[CommandInfo]) -> None:
+        self._entries = {entry.name or getattr(entry.callback, "__name__", ""): entry for entry in entries}
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            entry = self._entries[name]
+            self._made[name] = get_command_from_info(entry, pretty_exceptions_short=False, rich_markup_mode=None)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+
 class Group(PlainValues, TyperGroup):
     """A group of commands, which also knows a command by the beginning of a typing error."""
+
+    entries: Iterable[CommandInfo] = ()
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = MadeWhenCalled(self.entries)  # type: ignore[assignment]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that `args` begins with.

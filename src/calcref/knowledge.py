@@ -218,6 +218,7 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Topic: {"statements": _each(Statement)},
     Language: {"same": lambda raw: {word: tuple(words) for word, words in raw.items()}},
     Analyte: {"by_sex": lambda raw: {sex: tuple(ends) for sex, ends in raw.items()}},
+    Body: {"places": lambda raw: {place: tuple(point) for place, point in raw.items()}},
     About: {"purpose": _each(Statement)},
     Contents: {
         "about": _one(About), "parameters": _one(Parameters), "groups": _keyed(Group), "types": _keyed(Type),
