@@ -20,17 +20,19 @@ _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["normal", "unremarkable", "undisturbed"], "normal"),
     **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
 }
+_SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "up": "high", "down": "low"}
 _LIST = frozenset(("and", "or", ",", "/", "&", "nor"))
 _SMALL = frozenset(
     (
-        "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly is was were are "
+        "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
+        "repeatedly always still is was were are "
         "within limits level levels concentration concentrations value values result results ( ) : ="
     ).split()
 )
 _NEGATIONS = frozenset(("not", "no", "nor", "never"))
 _URINE = frozenset(("urine", "urinary", "24", "24h", "24hr"))
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
-_UNIT = re.compile(r"\s*([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?[a-zA-Z0-9.]+(?:\s?m2)?)?)")
+_UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times)\b)", re.IGNORECASE)
 REACH = 10
 """Words between an analyte and the word that says low, normal or high, across a list of analytes."""
@@ -62,9 +64,9 @@ class Laboratory:
             for name in {" ".join(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases)}:
                 self._by_name.setdefault(name, []).append(analyte)
 
-    def names(self, word: str) -> bool:
-        """Tell whether a single word names an analyte."""
-        return fold(word) in self._by_name
+    def reads(self, words: Sequence[str]) -> bool:
+        """Tell whether a phrase is the name of an analyte with a sense, such as 'low calcium'."""
+        return any(fold(word) in self._by_name for word in words) and not _SENSES.keys().isdisjoint(words)
 
     def results(
         self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None
@@ -96,7 +98,7 @@ class Laboratory:
 
     def _named(self, words: Sequence[str], place: int) -> tuple[list[Analyte], int] | None:
         for size in (4, 3, 2, 1):
-            if place + size > len(words) or not words[place][0].isalnum():
+            if place + size > len(words) or not (words[place][0].isalnum() and words[place + size - 1][0].isalnum()):
                 continue
             name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
             if name in self._by_name and not (size == 1 and len(name) < 3 and words[place].islower()):
@@ -144,6 +146,9 @@ class Laboratory:
 
     def _word(self, lower: Sequence[str], words: Sequence[str], place: int, end: int, analyte: Analyte) -> Result | None:
         """Return what low, normal or high before or after an analyte means, across a list."""
+        sense = _SENSES_AFTER.get(lower[end]) if end < len(lower) else None
+        if sense and not self._named(words, end + 1):
+            return _result(analyte, sense, place, end, (place, end))
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
@@ -154,7 +159,7 @@ class Laboratory:
                 break
         k = end
         while k < min(len(lower), end + REACH):
-            sense = _SENSES.get(lower[k])
+            sense = _SENSES_AFTER.get(lower[k])
             if sense:
                 if self._named(words, k + 1) and lower[k - 1] in _LIST and k - 1 == end:
                     return None  # said of what follows
@@ -183,7 +188,7 @@ def _opposed(lower: Sequence[str], place: int, sense: Sense) -> Sense:
 
 
 def _plain_unit(unit: str) -> str:
-    return unit.replace(" ", "").replace("\u00b5", "u").replace("\u03bc", "u").lower()
+    return unit.replace(" ", "").replace("\u00b0", "").replace("\u00b5", "u").replace("\u03bc", "u").lower()
 
 
 def _result(analyte: Analyte, sense: Sense, first: int, last: int, name: tuple[int, int]) -> Result | None:

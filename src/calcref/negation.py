@@ -16,7 +16,7 @@ _NEUTRAL = frozenset(("or", "nor", "any", "the", "a", "of", "and"))
 
 _BEFORE = """no, not, without, denies, denied, denying, deny, absence of, absent, negative for, free of, rather than, never, never had, nil,
 neither, nor, none of, no evidence of, no sign of, no history of, lack of, lacks, lacking, excludes, excluded, instead of, no longer, non,
-nothing to suggest, no definite, w o, cannot see, failed to show, does not have, did not have, has no, had no, with no, and no"""
+nothing to suggest, no definite, w o, cannot see, failed to show, scarcely, hardly, does not have, did not have, has no, had no, with no, and no"""
 _NO_DENIAL = """no more than, not only, no increase, no change, no further, not necessarily, without difficulty, not certain, not sure,
 no improvement, not improving, not improved, not fully, not entirely, no significant change, no relief, not settling"""
 _AFTER = """absent, negative, not seen, not present, not visible, excluded, ruled out, was not, were not, is not, are not, denied, none,
@@ -67,7 +67,7 @@ class Scopes:
         for place, word in enumerate(words):
             size = denial(words, place)
             if size:
-                self._spread(place + size, self._negated, NEGATED_WORDS)
+                self._spread(place + size, self._negated, 1 if word == "non" else NEGATED_WORDS)
             size = trigger(words, place, _DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)

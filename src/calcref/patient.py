@@ -11,8 +11,8 @@ from .findings import OLDEST
 if TYPE_CHECKING:
     from .model import Sex
 
-_WOMEN = "woman|women|female|lady|girl|schoolgirl|she|her"
-_MEN = "man|men|male|gentleman|boy|schoolboy|he|his|him"
+_WOMEN = "woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
+_MEN = "man|men|male|gentleman|boy|schoolboy|widower|he|his|him"
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|girl|boy|patient|person|adult|child|infant|teenager|baby|worker|farmer|labourer|teacher"
 )
@@ -26,20 +26,34 @@ _AGE = tuple(
         rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:{_PEOPLE})\b)",
         rf"\b(?:{_PEOPLE})\s+of\s+(\d{{1,3}})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days)){_END}",
         rf"\b(?:{_PEOPLE})\s*,\s*(?:aged\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
-        r"^\W*[a-z]+ of (\d{1,3})(?=[,.;]|\s+(?:with|who|has))",
+        r"^\W*(?:[a-z]+ )?[a-z]+ of (\d{1,3})(?=[,.;]|\s+(?:with|who|has))",
+        r"^\W*(?:[a-z]+ )?[a-z]+, (\d{2})(?=[,.;:]|$)",
+        rf"\b(?:{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
         r"(?:^|[\s,(;.])(\d{1,3})\s?[mf](?=[\s,.;)/]|$)",
         r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
         rf"^\W*(\d{{1,3}})\s+(?=(?:{_PEOPLE})\b)",
     )
 )
-_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_SMALL = {word: place + 1 for place, word in enumerate(_NUMBERS.split("|"))}
-_PARTS = re.compile(rf"\b(\d{{1,3}}|{_NUMBERS})[\s-]*(day|week|month|year)s?[\s-]*old\b", re.IGNORECASE)
+_SMALL = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+).split()
+_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBER = rf"\d{{1,3}}|(?:(?:{'|'.join(_ROUND)})(?:[\s-]+(?:{'|'.join(_SMALL[:9])}))?|{'|'.join(reversed(_SMALL))})\b"
+_SPAN = rf"\b({_NUMBER})[\s-]*(day|week|month|year)s?"
+_PARTS = (
+    re.compile(rf"{_SPAN}[\s-]*old\b", re.IGNORECASE),
+    re.compile(rf"{_SPAN}\s+(?=(?-i:[MF])\b|(?:male|female|boy|girl|baby|infant)\b)", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
+    ),
+)
 _PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
-_SHORT_SEX = re.compile(r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b")
+_SHORT_SEX = re.compile(
+    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?|days|weeks|months)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b"
+)
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 
 
@@ -54,12 +68,12 @@ class Said:
 
 def read_age(text: str) -> Said | None:
     """Return the first age in years that a text states, or None."""
-    parts = _PARTS.search(text)
-    if parts:
-        number = parts.group(1).lower()
-        age = (_SMALL.get(number) or float(number)) * _PART_OF_YEAR[parts.group(2).lower()]
-        if age <= OLDEST:
-            return Said(round(age, 2), parts.group(), parts.span())
+    for pattern in _PARTS:
+        parts = pattern.search(text)
+        if parts:
+            age = _number(parts.group(1)) * _PART_OF_YEAR[parts.group(2).lower()]
+            if age <= OLDEST:
+                return Said(round(age, 2), parts.group().strip(), parts.span())
     found = [match for pattern in _AGE if (match := pattern.search(text)) and float(match.group(1)) <= OLDEST]
     if found:
         first = min(found, key=lambda match: match.start(1))
@@ -69,6 +83,14 @@ def read_age(text: str) -> Said | None:
         tens = int(decade.group(2)) * 10 if decade.group(2) else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
         return Said(float(tens + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)), decade.group(), decade.span())
     return None
+
+
+def _number(words: str) -> float:
+    """Return the number that digits or words state: 36 for 'thirty-six'."""
+    if words.isdigit():
+        return float(words)
+    parts = re.split(r"[\s-]+", words.lower())
+    return float(sum(10 * (_ROUND.index(part) + 2) if part in _ROUND else _SMALL.index(part) + 1 for part in parts))
 
 
 def read_sex(text: str) -> Said | None:

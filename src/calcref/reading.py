@@ -102,6 +102,7 @@ class _Token:
     covered: bool = False
     meant: bool = False
     read: list[str] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class Reader:
     _spelling: dict[str, list[str]] = field(default_factory=dict)
     _slips: dict[str, str | None] = field(default_factory=dict)
     _counted_nouns: frozenset[str] = frozenset()
+    _counted_words: frozenset[str] = frozenset()
     _beside: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -150,6 +152,7 @@ class Reader:
         self._same = {fold(word): fold(first) for first, words in language.same.items() for word in words}
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
+        self._counted_words = frozenset(map(fold, language.counted))
         self._counted_nouns = frozenset(map(self._stem, language.counted))
         self._beside = frozenset(map(self._stem, language.beside))
         self._results = Laboratory(tuple(self.knowledge.laboratory.values()))
@@ -164,7 +167,7 @@ class Reader:
         for finding in self.knowledge.findings.values():
             for phrase in (finding.id.replace("-", " "), finding.label, *finding.aliases):
                 stems, exact = self._stems(phrase)
-                if finding.id in measured and len(stems) > 1 and any(map(self._results.names, words_of(phrase))):
+                if finding.id in measured and len(stems) > 1 and self._results.reads(words_of(phrase)):
                     continue  # 'low calcium' is read by the grammar of laboratory values
                 if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
                     terms[stems] = _Term(stems, finding.id, exact)
@@ -307,20 +310,22 @@ class Reader:
 
     def _mentions(self, text: str, tokens: list[_Token], matches: Iterable[_Match]) -> Iterator[Mention]:
         scopes = Scopes([token.text.lower() for token in tokens], [token.clause for token in tokens])
-        blocked: dict[str, set[int]] = {}
         for match in matches:
             finding = match.term.finding
             if match.term.use == "blocks":
-                blocked.setdefault(finding, set()).update(match.places)
-                continue
-            if not blocked.get(finding, set()).isdisjoint(match.places):
+                for i in match.places:
+                    tokens[i].blocked.add(finding)
                 continue
             if match.term.use == "denies":
                 yield from self._denied(text, tokens, match, scopes)
                 continue
-            if all(tokens[i].covered for i in match.places) and not self._still_worth_reading(finding, match, tokens):
+            if any(finding in tokens[i].blocked for i in match.places):
                 continue
             denies = any(denial(scopes.words, i) for i in match.places)
+            if not denies and any(denial(scopes.words, i) for i in range(match.places[0] + 1, match.places[-1])):
+                continue  # half of it is denied: 'the lump does not move'
+            if all(tokens[i].covered for i in match.places) and not self._still_worth_reading(finding, match, tokens):
+                continue
             for i in match.places:
                 if not (
                     denial(scopes.words, match.places[0]) and i > match.places[0]
@@ -331,6 +336,8 @@ class Reader:
             first, last = match.places[0], match.places[-1]
             words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
             state: State = "present" if denies else scopes.state(first, last)
+            if state == "absent" and self._is_part(finding) and not (first and denial(scopes.words, first - 1)):
+                continue  # 'non-tender over the thigh' does not say that the thigh is spared
             yield Mention(finding, " ".join(words.split()), state, tokens[first].start)
 
     def _still_worth_reading(self, finding: str, match: _Match, tokens: list[_Token]) -> bool:
@@ -359,8 +366,9 @@ class Reader:
         """Yield what number and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
         language = self.knowledge.contents.language
         read = {mention.finding for mention in mentions}
+        clauses = {token.clause for token in tokens if token.stem in self._counted_nouns}
         for i, token in enumerate(tokens):
-            finding, fits = self._grammar(token, language)
+            finding, fits = self._grammar(token, language, clauses)
             if finding is None or finding in read:
                 continue
             for k in range(i + 1, min(len(tokens), i + 6)):
@@ -380,30 +388,46 @@ class Reader:
                     break
         if language.many and not read & {language.one, language.many}:
             for token in tokens:
-                if token.stem in self._counted_nouns and _is_plural(token.text.lower()):
+                if self._is_counted(token) and _is_plural(token.text.lower()) and language.many not in token.blocked:
                     yield Mention(language.many, token.text, "present", token.start)
                     break
 
-    def _grammar(self, token: _Token, language: Language) -> tuple[str | None, Callable[[_Token], bool]]:
-        """Return the finding that a small word may mean, and the test that the noun after it has to pass."""
+    def _grammar(self, token: _Token, language: Language, clauses: set[int]) -> tuple[str | None, Callable[[_Token], bool]]:
+        """Return the finding that a small word may mean, and the test that the noun after it has to pass.
+
+        `clauses` are those that speak of a deposit: 'both legs scalded' does not.
+        """
         word = token.text.lower()
         if word in _ONE or word in _SEVERAL:
             several = word in _SEVERAL
             return (
                 language.many if several else language.one,
-                lambda noun: noun.stem in self._counted_nouns and _is_plural(noun.text.lower()) == several,
+                lambda noun: self._is_counted(noun) and _is_plural(noun.text.lower()) == several,
             )
         if word == "both":
-            return language.both, lambda noun: _is_plural(noun.text.lower()) and self._is_place(noun.stem)
+            return (
+                language.both,
+                lambda noun: _is_plural(noun.text.lower()) and self._is_place(noun.stem) and noun.clause in clauses,
+            )
         if token.stem in self._beside:
             return language.beside_means, lambda noun: self._is_place(noun.stem, language.beside_what)
         return None, lambda _: False
+
+    def _is_counted(self, token: _Token) -> bool:
+        """Tell whether a token is a noun that can be counted, or a slip of one, and no other form of the word."""
+        word = token.text.lower()
+        near = word.replace("ies", "y"), word.removesuffix("es"), word.removesuffix("s")
+        return token.stem in self._counted_nouns and (not word.endswith(("ed", "en")) or not self._counted_words.isdisjoint(near))
+
+    def _is_part(self, finding: str) -> bool:
+        """Tell whether a finding is a part of the body."""
+        return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
 
     def _is_place(self, stem: str, within: str | None = None) -> bool:
         term = self._single.get(stem)
         if not term or (within and within not in self.knowledge.ancestors[term.finding]):
             return False
-        return self.knowledge.groups[self.knowledge.findings[term.finding].group].anatomy
+        return self._is_part(term.finding)
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent."""
@@ -459,12 +483,17 @@ def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[in
     return None
 
 
-_SHORTHAND = re.compile(r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b", re.IGNORECASE)
+_SHORTHAND = re.compile(
+    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+", re.IGNORECASE
+)
 _SPANS = {"7": "days", "52": "weeks", "12": "months"}
+_SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
 
 
 def _spelled_out(found: re.Match[str]) -> str:
-    """Return what 2/52 and +ve stand for."""
+    """Return what 2/52, +ve, an arrow and # stand for."""
+    if found.group(6):
+        return _SIGNS[found.group(6)]
     if found.group(2):
         return f"{found.group(1)} {_SPANS[found.group(2)]}"
     word = f"{found.group(4)} " if found.group(4) else ""
