@@ -15,9 +15,10 @@ WIDEST = 400
 
 
 def screen(command: str) -> str:
-    """Return what a command prints in a pipe, long lines cut as a reader would."""
+    """Return what a command prints in a pipe, to its end or to `| head -N`; long lines are cut, as a reader would."""
+    command, _, cut = command.partition(" | head -")
     answer = run_calcref(*shlex.split(command)[1:])
-    lines = answer.out.splitlines()
+    lines = answer.out.splitlines()[: int(cut) if cut else None]
     return "".join(f"{line if len(line) <= WIDEST else line[:WIDEST] + ' ...'}\n" for line in lines)
 
 

@@ -152,7 +152,7 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
         return 0.0, 1.0
     p, z2 = hits / of, Z95 * Z95
     middle, width = p + z2 / (2 * of), Z95 * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
-    return (middle - width) / (1 + z2 / of), (middle + width) / (1 + z2 / of)
+    return max(0.0, (middle - width) / (1 + z2 / of)), min(1.0, (middle + width) / (1 + z2 / of))
 
 
 def proportion(hits: int, of: int) -> dict[str, Any]:
