@@ -197,9 +197,9 @@ def _result(analyte: Analyte, sense: Sense, first: int, last: int, name: tuple[i
 
 
 def _meaning(analyte: Analyte, sense: Sense) -> tuple[str | None, tuple[str, ...]]:
-    """Return the finding that a sense means, and those that a normal value denies."""
+    """Return the finding that a sense means, and those that a normal value denies when no finding stands for normal."""
     present = {"low": analyte.below, "normal": analyte.within, "high": analyte.above}[sense]
-    denied = (analyte.below, analyte.above) if sense == "normal" else ()
+    denied = (analyte.below, analyte.above) if sense == "normal" and not present else ()
     return present, tuple(finding for finding in denied if finding)
 
 

@@ -170,7 +170,8 @@ class Reader:
                 if finding.id in measured and len(stems) > 1 and self._results.reads(words_of(phrase)):
                     continue  # 'low calcium' is read by the grammar of laboratory values
                 if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
-                    terms[stems] = _Term(stems, finding.id, exact)
+                    own = phrase == finding.id.replace("-", " ") and len(stems) > 1
+                    terms[stems] = _Term(stems, finding.id, exact or own)
             for phrase in finding.absent_aliases:
                 stems, exact = self._stems(phrase)
                 others.append(_Term(stems, finding.id, exact, "denies"))
