@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 import shlex
 import sys
+from io import StringIO
 from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
 
 from .conftest import ROOT, run_calcref
 
 BLOCK = re.compile(r"^```console\n\$ (calcref[^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 WIDEST = 400
+PICTURES = {
+    "list": "list", "show": "show phlebolith", "diff": "diff --diffuse --renal-failure", "mnemonic": "mnemonic vindicate",
+    "compare": "compare cppd gout", "report": "report 'popliteal mass, rings and arcs, 45M'", "draw": "draw cysticercosis",
+    "search": "search rice grains",
+}  # fmt: skip
+"""The screens that stand in docs/screens as pictures, by the name of the file."""
+
+COLUMNS = 104
 
 
 def screen(command: str) -> str:
@@ -32,8 +44,20 @@ def stale(pages: list[Path] = PAGES) -> list[str]:
     return [page.name for page in pages if refreshed(text := page.read_text(encoding="utf-8")) != text]
 
 
+def picture(command: str) -> str:
+    """Return the SVG picture of what a command shows on a terminal."""
+    answer = run_calcref(*shlex.split(command), env={"FORCE_COLOR": "1", "COLUMNS": str(COLUMNS)})
+    console = Console(
+        record=True, width=COLUMNS, file=StringIO(), force_terminal=True, color_system="standard", legacy_windows=False
+    )
+    console.print(Text.from_ansi(answer.out.rstrip("\n")))
+    return console.export_svg(title=f"calcref {command}", unique_id=f"calcref-{command.split()[0]}") + "\n"
+
+
 if __name__ == "__main__":
     if "--check" in sys.argv:
         sys.exit("\n".join(stale()))
     for page in PAGES:
         page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, command in PICTURES.items():
+        (ROOT / "docs" / "screens" / f"{name}.svg").write_text(picture(command), encoding="utf-8")

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from .conftest import ROOT, clean_environment, run_calcref
-from .refresh import PAGES, refreshed
+from .refresh import PAGES, PICTURES, refreshed
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -40,3 +40,10 @@ def test_every_page_that_is_linked_exists() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(((?!http)[^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_each_screen_stands_in_the_docs_as_a_picture(name: str) -> None:
+    picture = (ROOT / "docs" / "screens" / f"{name}.svg").read_text(encoding="utf-8")
+    assert f"calcref&#160;{PICTURES[name].split()[0]}" in picture
+    assert f"docs/screens/{name}.svg" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -184,3 +184,13 @@ def test_draw_gives_its_geometry_to_programs(calcref: Run) -> None:
     assert answer["schema"] == "calcref.drawing/1"
     assert answer["schematic"] is True
     assert answer["pictures"][0]["shapes"][0]["outlines"]
+
+
+def test_show_has_its_drawings_beside_the_text_where_there_is_room(calcref: Run) -> None:
+    def shown(**env: str) -> str:
+        return calcref("show", "phlebolith", env=env).out
+
+    assert "usual sites; schematic" in shown(FORCE_COLOR="1", COLUMNS="100")
+    assert "schematic" not in shown(FORCE_COLOR="1", COLUMNS="80")
+    assert "schematic" not in shown(COLUMNS="120")
+    assert all(len(text) <= 100 for text in shown(FORCE_COLOR="1", NO_COLOR="1", COLUMNS="100").splitlines())

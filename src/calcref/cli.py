@@ -179,8 +179,13 @@ def show(
         return
     from .views import detail
 
-    everything = full or plain or not look(sys.stdout).painted
-    emit(detail.page_of(knowledge, entry, everything), plain, pager)
+    screen = look(sys.stdout, plain=plain)
+    page = detail.page_of(knowledge, entry, full or not screen.painted)
+    if screen.painted and screen.width >= detail.ROOM_FOR_A_DRAWING:
+        from .views.drawing import beside
+
+        page.aside = beside(knowledge, entry, screen)
+    emit(page, plain, pager)
 
 
 @commands.command(cls=FindingCommand)

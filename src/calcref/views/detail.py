@@ -42,6 +42,10 @@ COMPARISON = {"no": "not worth it", "exception": "a stated exception"}
 SHORT_FINDINGS = 6
 
 
+ROOM_FOR_A_DRAWING = 100
+"""Columns from which drawings stand beside the text; with fewer they would push it off a screen of 24 lines."""
+
+
 def page_of(knowledge: KnowledgeBase, entry: Entry, everything: bool) -> Page:
     """Return the page of an entry: the gist, or everything that the knowledge base says."""
     makers: dict[str, Callable[[KnowledgeBase, Any, bool], Page]] = {

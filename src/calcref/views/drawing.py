@@ -154,6 +154,14 @@ def body_sketch(knowledge: KnowledgeBase, entry: Entry, braille: bool, columns: 
     return [*_titled(found[0], columns, math.ceil(columns / 2 / (BODY_BOX[2] - BODY_BOX[0])), braille), *marks]
 
 
+def beside(knowledge: KnowledgeBase, entry: Entry, screen: Screen) -> list[Line]:
+    """Return what stands beside the text of an entry: its look, and the body with its usual sites."""
+    braille = has_braille(screen)
+    found = sketch(knowledge, entry, braille)
+    sites = body_sketch(knowledge, entry, braille)
+    return [*found, *([()] if found and sites else []), *sites]
+
+
 def _titled(picture: Picture, columns: int, rows: int, braille: bool) -> list[Line]:
     import textwrap
 

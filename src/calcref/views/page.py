@@ -98,9 +98,10 @@ Block = Heading | Paragraph | Items | Facts | Table | Gap
 
 @dataclass(slots=True)
 class Page:
-    """Blocks in order."""
+    """Blocks in order, and lines that stand beside them on a terminal wide enough."""
 
     blocks: list[Block] = field(default_factory=list)
+    aside: Sequence[Line] = ()
 
     def add(self, *blocks: Block) -> None:
         """Append blocks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from calcref.terminal import Screen, harmless
@@ -18,6 +19,9 @@ COLOURS = {
     "bar": "cyan", "kind0": "cyan", "kind1": "magenta", "kind2": "yellow", "kind3": "blue", "kind4": "green", "kind5": "",
 }  # fmt: skip
 """Styles in the sixteen colours of the reader's own palette; body text keeps the terminal's colour. None means by itself."""
+
+BETWEEN = 3
+"""Columns between text and what stands beside it."""
 
 NARROW = 60
 """Columns below which tables are stacked."""
@@ -61,10 +65,29 @@ def _painted(page: Page, screen: Screen) -> str:
         no_color=not screen.colour, markup=False, emoji=False, highlight=False, legacy_windows=False,
         safe_box=not screen.unicode,
     )  # fmt: skip
-    for block in page.blocks:
-        for renderable in _renderables(block, screen):
-            console.print(renderable)
+    if page.aside:
+        console.print(_with_aside(page, screen))
+    else:
+        for block in page.blocks:
+            for renderable in _renderables(block, screen):
+                console.print(renderable)
     return "\n".join(text.rstrip(" ") for text in buffer.getvalue().split("\n"))
+
+
+def _with_aside(page: Page, screen: Screen) -> RenderableType:
+    """Return the blocks with the lines beside them, the text as wide as is left."""
+    from rich.console import Group
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    room = screen.width - max(sum(len(span.text) for span in part) for part in page.aside) - BETWEEN
+    inner = replace(screen, width=room)
+    grid = Grid.grid(padding=(0, BETWEEN, 0, 0))
+    grid.add_column(width=room)
+    grid.add_column(no_wrap=True)
+    parts = [part for block in page.blocks for part in _renderables(block, inner)]
+    grid.add_row(Group(*parts), Text("\n").join(_text(part, screen) for part in page.aside))
+    return grid
 
 
 def _text(text: Line, screen: Screen) -> Text:
