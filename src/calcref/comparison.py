@@ -92,7 +92,7 @@ def read_names(knowledge: KnowledgeBase, names: Sequence[str]) -> tuple[Conditio
     if faults:
         kind = NotFoundError if any(isinstance(fault, NotFoundError) for fault in faults) else UsageError
         hints = dict.fromkeys(fault.hint for fault in faults)
-        raise kind(" ".join(fault.message for fault in faults), " ".join(hints))
+        raise kind(" ".join(fault.message for fault in faults), "\n  ".join(hint for hint in hints if hint))
     return tuple(knowledge.conditions[cause] for cause in meant)
 
 

@@ -52,7 +52,7 @@ NAMES, NAMED = ("name", "also called", "id"), 2.0
 USUAL_LENGTH = 80
 """Characters; in a passage of this length a match counts half as much as it would alone."""
 
-ALIKE, FAR = 0.75, 0.6
+ALIKE, FAR = 0.75, 0.67
 """Likeness in spelling, 0 to 1, from which a word is taken for another, and from which the other is offered."""
 
 OFTEN = 0.02
