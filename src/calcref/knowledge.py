@@ -11,8 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
-from functools import cache, cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +45,8 @@ from .model import (
     Type,
     Views,
     Women,
-)  # fmt: skip  # fmt: skip
+    defaults,
+)  # fmt: skip
 
 FILE_NAME = "calcifications.json"
 STAMP_NAME = "calcifications.stamp.json"
@@ -117,21 +117,12 @@ def _freeze(value: Any) -> Any:
     return tuple(map(_freeze, value)) if type(value) is list else value
 
 
-@cache
-def _defaults(kind: type) -> dict[str, Any]:
-    return {
-        item.name: item.default if item.default_factory is MISSING else item.default_factory()
-        for item in fields(kind)
-        if item.default is not MISSING or item.default_factory is not MISSING
-    }
-
-
 def _record(kind: type, raw: Mapping[str, Any]) -> Any:
     """Return a record whose parts wait to be made until they are asked for."""
     makers = _PARTS.get(kind, {})
     record: Any = object.__new__(kind)
     inside = record.__dict__
-    inside.update(_defaults(kind))
+    inside.update(defaults(kind))
     parts = {}
     for key, value in raw.items():
         if key in makers and value is not None:

@@ -8,7 +8,8 @@ from its key.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import FrozenInstanceError, dataclass, field
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 Frequency = Literal["always", "very-frequent", "frequent", "occasional", "very-rare", "never"]
@@ -42,9 +43,19 @@ Kind = TypeVar("Kind", bound=type)
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: Kind) -> Kind:
-    """Make a class a dataclass. Comparison and immutability come from `Record`: generating them costs at every start."""
-    dataclass(eq=False, repr=False)(kind)
+    """Make a class a dataclass. Its methods come from `Record`: generating them costs at every start."""
+    dataclass(eq=False, repr=False, init=False)(kind)
     return kind
+
+
+@cache
+def defaults(kind: Any) -> dict[str, Any]:
+    """Return the fields of a record that need not be given, with their values."""
+    return {
+        item.name: item.default if item.default_factory is MISSING else item.default_factory()
+        for item in fields(kind)
+        if item.default is not MISSING or item.default_factory is not MISSING
+    }
 
 
 class Record:
@@ -54,6 +65,14 @@ class Record:
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        names = list(self.__dataclass_fields__)
+        kind: Any = type(self)
+        given = defaults(kind) | dict(zip(names, values, strict=False)) | named
+        if len(values) > len(names) or given.keys() != set(names):
+            raise TypeError(f"{type(self).__name__} takes {', '.join(names)}, and not {', '.join(given)}")
+        self.__dict__.update(given)
 
     def __setattr__(self, name: str, value: object) -> None:
         if name in self.__dict__:
