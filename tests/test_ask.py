@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from calcref import Case, load, rank
 from calcref.advice import ask_next
 from calcref.guide import CHOICE, SURE, WORTH, Guide, command, next_question
 
-from .conftest import ROOT, Run, clean_environment
+from .conftest import ROOT, Run, clean_environment, interrupted
 
 KNOWLEDGE = load()
 answers = st.lists(st.sampled_from([True, False, None]), max_size=8)
@@ -166,21 +165,12 @@ def test_it_is_painted_at_any_width_and_in_ascii(calcref: Run, columns: str) -> 
     assert max(map(len, rows)) <= max(int(columns), 40) + len(" unknown")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a child")
 def test_an_interruption_says_how_far_it_went() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "calcref", "ask", "--diffuse"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=clean_environment(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    seen = b""
-    while b"s stop:" not in seen:
-        seen += os.read(process.stdout.fileno(), 4096)
-    time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "To keep: calcref diff --diffuse" in out.decode()
-    assert b"Traceback" not in err
+    answer = interrupted("ask", "--diffuse", once_it_says=b"s stop:")
+    assert answer.status == 130
+    assert "To keep: calcref diff --diffuse" in answer.out
+    assert "Traceback" not in answer.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")

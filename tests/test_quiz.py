@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
 import sys
-import time
 from itertools import islice
 
 import pytest
@@ -19,7 +15,7 @@ from calcref.findings import check
 from calcref.likelihood import link_probability
 from calcref.quiz import MARGIN, OPTIONS, PICTURE, alike, deck, rival, separators, would_tell
 
-from .conftest import ROOT, Run, clean_environment
+from .conftest import Run, interrupted
 
 KNOWLEDGE = load()
 seeds = st.integers(1, 9999)
@@ -155,18 +151,9 @@ def test_it_is_painted_at_any_width_and_in_ascii(calcref: Run, columns: str) -> 
     assert max(map(len, rows)) <= max(int(columns), 40)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a child")
 def test_an_interruption_shows_the_score() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "calcref", "quiz", "--seed", "2"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=clean_environment(),
-    )  # fmt: skip
-    assert process.stdout is not None
-    seen = b""
-    while b"s stop:" not in seen:
-        seen += os.read(process.stdout.fileno(), 4096)
-    time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "Score\t0 of 0" in out.decode()
-    assert b"Traceback" not in err
+    answer = interrupted("quiz", "--seed", "2", once_it_says=b"s stop:")
+    assert answer.status == 130
+    assert "Score\t0 of 0" in answer.out
+    assert "Traceback" not in answer.err

@@ -47,7 +47,12 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")]
 Plain = Annotated[bool, typer.Option("--plain", help="Plain lines, as in a pipe: no colour, no wrapping.")]
 Full = Annotated[bool, typer.Option("--full", help="Everything, with the sources in full.")]
-
+Age = Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")]
+SexOption = Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")]
+PriorOption = Annotated[
+    str | None,
+    typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
+]
 
 Pager = Annotated[bool, typer.Option("--pager", help="Through PAGER or less, on a terminal only.")]
 
@@ -195,13 +200,10 @@ def diff(
         list[str] | None,
         typer.Argument(help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="WORDS"),
     ] = None,
-    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
-    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
+    age: Age = None,
+    sex: SexOption = None,
     top: Annotated[str | None, typer.Option("--top", help="How many causes to show (5).", metavar="N")] = None,
-    prior: Annotated[
-        str | None,
-        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
-    ] = None,
+    prior: PriorOption = None,
     why: Annotated[
         str | None,
         typer.Option("--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name),
@@ -412,12 +414,9 @@ def mnemonic(
         str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
     ] = None,
     words: Annotated[list[str] | None, typer.Argument(help="Findings, in words or as flags: a checklist.", metavar="WORDS")] = None,
-    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
-    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
-    prior: Annotated[
-        str | None,
-        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
-    ] = None,
+    age: Age = None,
+    sex: SexOption = None,
+    prior: PriorOption = None,
     json: Json = False,
     plain: Plain = False,
 ) -> None:
@@ -500,12 +499,9 @@ def schema() -> None:
 def ask(
     ctx: typer.Context,
     words: Annotated[list[str] | None, typer.Argument(help="What is known already, in words or as flags.", metavar="WORDS")] = None,
-    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
-    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
-    prior: Annotated[
-        str | None,
-        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
-    ] = None,
+    age: Age = None,
+    sex: SexOption = None,
+    prior: PriorOption = None,
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
@@ -603,12 +599,9 @@ def report(
         list[str] | None,
         typer.Argument(help="Findings, or a sentence, as for calcref diff; - reads standard input.", metavar="WORDS"),
     ] = None,
-    age: Annotated[str | None, typer.Option("--age", help="Age in years.", metavar="YEARS")] = None,
-    sex: Annotated[str | None, typer.Option("--sex", help="f or m.", metavar="f|m")] = None,
-    prior: Annotated[
-        str | None,
-        typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
-    ] = None,
+    age: Age = None,
+    sex: SexOption = None,
+    prior: PriorOption = None,
     style: Annotated[
         str, typer.Option("--style", help="A radiographer's comment (default) or a report.", metavar="comment|report")
     ] = "comment",
