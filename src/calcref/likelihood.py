@@ -41,6 +41,9 @@ NEXT_TO_NONE = 1e-6
 BROADER = 0.5
 """What is left of a log ratio when a cause lists only something broader than the finding."""
 
+MOST_TOLD = 0.9
+"""Largest share of descriptions that mention a finding, however rare it is."""
+
 FORGIVEN = 0.5
 """Part of what silence about everything would cost a cause that is not counted, or the best described would always lose."""
 
@@ -240,16 +243,16 @@ class Likelihoods:
     def untold(self, finding: str) -> Mapping[int, float]:
         """Return, by place of the condition that lists it, the log likelihood ratio of a finding that is not mentioned.
 
-        A description states a part of what there is (`Parameters.told`), so that silence is weak evidence of absence:
-        (1 - told p(f|d)) / (1 - told p(f)).
+        A description states a part of what there is, and the more surely the rarer it is in general, so that silence is weak
+        evidence of absence: (1 - t p(f|d)) / (1 - t p(f)), with t = `Parameters.told` for each power of ten in 1 / p(f).
         """
         if finding not in self._untold:
-            record, told = self.knowledge.findings[finding], self.knowledge.parameters.told
-            row = self.row(finding)
-            base = 1 - told * min(MOST, max(LEAST, record.base_rate))
+            record, row = self.knowledge.findings[finding], self.row(finding)
+            base = min(MOST, max(LEAST, record.base_rate))
+            told = min(MOST_TOLD, -math.log10(base) * self.knowledge.parameters.told)
             restates = record.ages or record.sex or self._is_site(finding)
             self._untold[finding] = {
-                place: math.log((1 - told * min(MOST, max(LEAST, share))) / base)
+                place: math.log((1 - told * min(MOST, max(LEAST, share))) / (1 - told * base))
                 for place, share in enumerate(row.shares)
                 if share is not None and place not in row.derived and not restates
             }
