@@ -171,23 +171,25 @@ class Likelihoods:
         return None
 
     def _site_share(self, finding: str, condition: Condition) -> float:
-        shares, findings = condition.sites.shares, self.knowledge.findings
-        elsewhere = 1.0
-        for site, share in shares.items():
-            if site in self.knowledge.descendants[finding]:
-                elsewhere *= 1 - share
-        inside = max(shares.get(finding, 0.0), 1 - elsewhere)
-        base = findings[finding].base_rate
-        above = max(
-            (
-                share * min(1.0, base / findings[site].base_rate)
-                for site, share in shares.items()
-                if site in self.knowledge.ancestors[finding]
-            ),
-            default=0.0,
-        )
+        """Return the share of patients with the lesion at a body part: listed, or what the parts within and around it leave to it."""
+        knowledge, shares = self.knowledge, condition.sites.shares
+        findings, base = knowledge.findings, knowledge.findings[finding].base_rate
+        if finding in shares:
+            around = 0.0
+        else:
+            around = max(
+                (
+                    max(0.0, shares[site] - self._covered(site, shares)) * min(1.0, base / findings[site].base_rate)
+                    for site in shares.keys() & knowledge.ancestors[finding]
+                ),
+                default=0.0,
+            )
         rest = max(condition.sites.elsewhere, UNEXPECTED_SITE) * base
-        return max(inside, above, rest)
+        return max(shares.get(finding, 0.0), self._covered(finding, shares), around, rest)
+
+    def _covered(self, site: str, shares: Mapping[str, float]) -> float:
+        """Return the share of patients with the lesion at a listed part within `site`."""
+        return 1 - math.prod(1 - share for part, share in shares.items() if part in self.knowledge.descendants[site])
 
     def base_rate(self, finding: str) -> float:
         """Return how often the finding is met in people with a radiograph, for whatever reason, 0 to 1."""
