@@ -15,7 +15,8 @@ from calcref.advice import ask_next, change, dangers, expected, remarks, steadin
 from calcref.differential import Differential, evidence, posterior, pretest
 from calcref.errors import UsageError
 from calcref.findings import check, implied, reconciled
-from calcref.likelihood import age_share, likelihoods, link_probability
+from calcref.frequency import age_share, link_probability
+from calcref.likelihood import likelihoods
 from calcref.model import Link
 
 from .conftest import Run

@@ -44,7 +44,7 @@ def test_every_option_of_a_command_is_there_with_its_meaning(roff: str) -> None:
     shown = " ".join(unescaped(roff).split())
     for option in re.findall(r"^  (--[a-z-]+)", run_calcref("check", "--help").out, re.MULTILINE):
         assert option in shown
-    assert "Write the file anew in canonical form, with its stamp, if it is valid." in shown
+    assert "Write the file anew in canonical form, with its index, if it is valid." in shown
 
 
 def test_every_finding_is_there_once_with_its_label(roff: str, knowledge: KnowledgeBase) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from calcref import load
 from calcref.differential import posterior
 from calcref.findings import check
-from calcref.likelihood import link_probability
+from calcref.frequency import link_probability
 from calcref.quiz import MARGIN, OPTIONS, PICTURE, alike, deck, rival, separators, would_tell
 
 from .conftest import Run, interrupted

@@ -456,7 +456,7 @@ def mnemonic(
 def check(
     file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="FILE")] = None,
     fix: Annotated[
-        bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")
+        bool, typer.Option("--format", help="Write the file anew in canonical form, with its index, if it is valid.")
     ] = False,
     report: Annotated[bool, typer.Option("--report", help="How well it is founded: sources, counts, what is thin.")] = False,
     json: Json = False,

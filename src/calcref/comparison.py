@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .errors import CalcrefError, NotFoundError, UsageError
-from .likelihood import LEAST, LIFETIME, MOST, Estimate, age_share, likelihoods
+from .frequency import LIFETIME, Estimate, age_share
+from .likelihood import LEAST, MOST, likelihoods
 from .names import SECTIONS, resolve
 
 if TYPE_CHECKING:

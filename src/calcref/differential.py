@@ -16,7 +16,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from .findings import Case, check
-from .likelihood import Estimate, Likelihoods, likelihoods
+from .frequency import Estimate
+from .likelihood import Likelihoods, likelihoods
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -88,15 +89,14 @@ def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float
 
     Published: the share of the type, divided among its causes by how common each is. Flat: equal for every condition.
     """
-    conditions = tuple(knowledge.conditions.values())
     if prior == "flat":
-        return (1 / len(conditions),) * len(conditions)
-    weight = knowledge.parameters.commonness
-    within = {kind: sum(weight[condition.commonness] for condition in members) for kind, members in knowledge.conditions_of.items()}
-    raw = [
-        knowledge.types[condition.type].share.used * weight[condition.commonness] / within[condition.type]
-        for condition in conditions
-    ]
+        return (1 / len(knowledge.conditions),) * len(knowledge.conditions)
+    weight = [knowledge.parameters.commonness[how] for how in knowledge.heads("conditions", "commonness")]
+    kinds = knowledge.heads("conditions", "type")
+    within = dict.fromkeys(knowledge.types, 0.0)
+    for kind, value in zip(kinds, weight, strict=True):
+        within[kind] += value
+    raw = [knowledge.types[kind].share.used * value / within[kind] for kind, value in zip(kinds, weight, strict=True)]
     whole = sum(raw)
     return tuple(value / whole for value in raw)
 
@@ -254,16 +254,15 @@ def rank(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> Di
     """
     case = check(knowledge, case)
     before, after = pretest(knowledge, prior), posterior(knowledge, case, prior)
-    conditions = tuple(knowledge.conditions.values())
     by_type: dict[str, list[float]] = {kind: [0.0, 0.0] for kind in knowledge.types}
-    for condition, p, q in zip(conditions, before, after, strict=True):
-        by_type[condition.type][0] += p
-        by_type[condition.type][1] += q
+    for kind, p, q in zip(knowledge.heads("conditions", "type"), before, after, strict=True):
+        by_type[kind][0] += p
+        by_type[kind][1] += q
     return Differential(
         case,
         prior,
         _ranked(tuple(by_type), [p for p, _ in by_type.values()], [q for _, q in by_type.values()]),
-        _ranked([condition.id for condition in conditions], before, after),
+        _ranked(tuple(knowledge.conditions), before, after),
     )
 
 
@@ -301,10 +300,10 @@ def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> 
 
 def is_dangerous(knowledge: KnowledgeBase, condition: Condition, case: Case) -> bool:
     """Tell whether the red flag of a condition is up: always, or by a finding, something narrower, or the age that it names."""
-    flag = condition.red_flag
-    if flag is None or not flag.when:
-        return flag is not None
-    for finding in flag.when:
+    when = knowledge.red_flags.get(condition.id)
+    if not when:
+        return when is not None
+    for finding in when:
         ages = knowledge.findings[finding].ages
         if ages and case.age is not None:
             if ages[0] <= case.age <= ages[1]:

@@ -8,8 +8,8 @@ from its key.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from functools import cache
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache, partial
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 Frequency = Literal["always", "very-frequent", "frequent", "occasional", "very-rare", "never"]
@@ -41,9 +41,20 @@ EFFORTS: Mapping[Effort, str] = {
 Kind = TypeVar("Kind", bound=type)
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: Kind) -> Kind:
-    """Make a class a dataclass. Its methods come from `Record`: generating them costs at every start."""
+    """Make a class a dataclass. Its methods come from `Record`: generating them costs at every start.
+
+    Every default comes from a factory: one that stands on the class would hide what is still to be read.
+    """
+    for name in kind.__annotations__:
+        value = kind.__dict__.get(name, MISSING)
+        if value is not MISSING and not isinstance(value, Field):
+            setattr(kind, name, field(default_factory=partial(_same, value)))
     dataclass(eq=False, repr=False, init=False)(kind)
     return kind
 
@@ -51,18 +62,11 @@ def record(kind: Kind) -> Kind:
 @cache
 def defaults(kind: Any) -> dict[str, Any]:
     """Return the fields of a record that need not be given, with their values."""
-    return {
-        item.name: item.default if item.default_factory is MISSING else item.default_factory()
-        for item in fields(kind)
-        if item.default is not MISSING or item.default_factory is not MISSING
-    }
+    return {item.name: item.default_factory() for item in fields(kind) if item.default_factory is not MISSING}
 
 
 class Record:
-    """A value that is written once. Its parts may be given as JSON and are made when they are first asked for.
-
-    A part with a default has a factory for it: a plain default would stand on the class and hide what is still to be made.
-    """
+    """A value that is written once. Its parts may be given as JSON, and are made when they are first asked for, as is its rest."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
@@ -80,11 +84,18 @@ class Record:
         self.__dict__[name] = value
 
     def __getattr__(self, name: str) -> Any:
-        parts: Mapping[str, tuple[Callable[[Any], Any], Any]] = self.__dict__.get("_parts", {})
+        inside = self.__dict__
+        rest: Callable[[], Mapping[str, Any]] | None = inside.get("_rest")
+        if rest is not None:
+            inside.update({**rest(), **inside})
+            inside.pop("_rest", None)
+        if name in inside:
+            return inside[name]
+        parts: Mapping[str, tuple[Callable[[Any], Any], Any]] = inside.get("_parts", {})
         if name not in parts:
             raise AttributeError(f"{type(self).__name__} has no {name!r}")
         make, raw = parts[name]
-        value = self.__dict__[name] = make(raw)
+        value = inside[name] = make(raw)
         return value
 
     def _values(self) -> tuple[Any, ...]:
@@ -181,7 +192,7 @@ class Finding(Record):
     ages: tuple[float, float] | None = None
     sex: Sex | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = ()
     id: str = ""
 
 
@@ -216,11 +227,11 @@ class Type(Record):
     definition: Statement
     mechanism: Statement
     appearance: tuple[Statement, ...]
-    sites: tuple[Statement, ...] = field(default_factory=tuple)
-    subtypes: tuple[Statement, ...] = field(default_factory=tuple)
-    examples: tuple[Statement, ...] = field(default_factory=tuple)
-    facts: tuple[Statement, ...] = field(default_factory=tuple)
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    sites: tuple[Statement, ...] = ()
+    subtypes: tuple[Statement, ...] = ()
+    examples: tuple[Statement, ...] = ()
+    facts: tuple[Statement, ...] = ()
+    notes: tuple[Note, ...] = ()
     aliases: tuple[str, ...] = ()
     id: str = ""
 
@@ -316,8 +327,8 @@ class Condition(Record):
     aliases: tuple[str, ...] = ()
     also_types: tuple[str, ...] = ()
     estimates: Mapping[str, float] = field(default_factory=dict)
-    red_flag: RedFlag | None = field(default_factory=lambda: None)
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    red_flag: RedFlag | None = None
+    notes: tuple[Note, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     reading: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
@@ -345,7 +356,7 @@ class Mnemonic(Record):
     letters: tuple[Letter, ...]
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = ()
     id: str = ""
 
 
@@ -469,7 +480,7 @@ class About(Record):
     version: str
     date: str
     intended_use: str
-    purpose: tuple[Statement, ...] = field(default_factory=tuple)
+    purpose: tuple[Statement, ...] = ()
 
 
 @record
@@ -490,10 +501,4 @@ class Contents(Record):
     language: Language = field(default_factory=Language)
     templates: Mapping[str, str] = field(default_factory=dict)
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
-    body: Body | None = field(default_factory=lambda: None)
-
-
-KEYED_SECTIONS = (
-    "groups", "types", "conditions", "findings", "mnemonics", "sources", "families", "topics", "laboratory", "drawings",
-)  # fmt: skip
-"""The sections whose records are keyed by id."""
+    body: Body | None = None

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from .differential import Evidence, evidence, posterior
 from .errors import NotFoundError
 from .findings import Case
-from .likelihood import likelihoods, link_probability
+from .frequency import link_probability
+from .likelihood import likelihoods
 from .names import fold
 
 if TYPE_CHECKING:

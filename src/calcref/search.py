@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import NotFoundError, UsageError
-from .likelihood import link_probability
+from .frequency import link_probability
 from .model import Letter, Link, Record, Sites
 from .names import SECTIONS, Entry, did_you_mean, title
 

@@ -15,9 +15,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from .citing import all_citations, citations
-from .knowledge import KnowledgeBase, with_ids
-from .model import FREQUENCY_RANGE, KEYED_SECTIONS, Condition, Contents
+from .knowledge import KnowledgeBase
+from .model import FREQUENCY_RANGE, Condition, Contents
 from .names import fold
+from .records import SECTION_KINDS
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|[0-9][a-z0-9]*(-[a-z0-9]+)+")
 DEEPEST = 60
@@ -77,6 +78,18 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not a JSON number")
 
 
+def with_ids(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of a parsed file in which every keyed record carries its key as `id`."""
+    result = {key: value for key, value in raw.items() if key != "$schema"}
+    for section in SECTION_KINDS:
+        records = result.get(section)
+        if isinstance(records, dict):
+            result[section] = {
+                key: {**record, "id": key} if isinstance(record, dict) else record for key, record in records.items()
+            }
+    return result
+
+
 @cache
 def adapter() -> TypeAdapter[Contents]:
     """Return the pydantic validator of a whole knowledge base."""
@@ -107,7 +120,7 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
         return None, [Problem("(file)", "the file is not a JSON object.", "Start from the schema: calcref schema")]
     problems = [
         Problem(f"{section}.{key}", "the record carries an 'id'; its key is its id.", "Remove the field.")
-        for section in KEYED_SECTIONS
+        for section in SECTION_KINDS
         if isinstance(raw.get(section), dict)
         for key, record in raw[section].items()
         if isinstance(record, dict) and "id" in record
@@ -150,7 +163,7 @@ def _rule(check: Rule) -> Rule:
 
 
 def _sections(knowledge: KnowledgeBase) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for section in KEYED_SECTIONS:
+    for section in SECTION_KINDS:
         yield section, getattr(knowledge, section)
 
 

@@ -11,8 +11,8 @@ from .detail import COMMONNESS, danger_line, frequency_text
 from .page import Block, Citations, Column, Facts, Gap, Items, Line, Page, Paragraph, Span, Style, Table, kind_style, line, percent
 
 if TYPE_CHECKING:
+    from calcref.frequency import Estimate
     from calcref.knowledge import KnowledgeBase
-    from calcref.likelihood import Estimate
     from calcref.model import Condition
 
 BESIDE = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from calcref.likelihood import link_probability
+from calcref.frequency import link_probability
 from calcref.model import EFFORTS
 from calcref.names import Entry, other_pages
 

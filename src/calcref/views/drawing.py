@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcref.drawing import Outline, Shape, draw
 from calcref.errors import NotFoundError, UsageError
-from calcref.likelihood import link_probability
+from calcref.frequency import link_probability
 from calcref.model import FREQUENCY_RANGE
 from calcref.names import NEAREST, Entry, did_you_mean, fold, nearest, resolve
 from calcref.terminal import harmless
