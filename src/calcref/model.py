@@ -402,8 +402,9 @@ class Language(Record):
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
-    word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of `large_from`
-    centimetres or more means the finding `large`.
+    word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more than
+    `large_from` centimetres means the finding `large`. `landmarks` are bones beside which something lies: a site only if no
+    other is named.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -416,6 +417,7 @@ class Language(Record):
     beside: tuple[str, ...] = ()
     beside_what: str | None = None
     beside_means: str | None = None
+    landmarks: tuple[str, ...] = ()
     large: str | None = None
     large_from: float = 5.0
 
