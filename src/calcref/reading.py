@@ -243,12 +243,13 @@ class Reader:
         """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""
         content = [i for i, token in enumerate(tokens) if token.text[0].isalnum() and token.stem not in self._filler]
         said = {token.stem for token in tokens}
+        order = -1
         matches: list[_Match] = []
-        for order, i in enumerate(content):
-            stem = tokens[i].stem
-            if stem in self._single:
-                matches.append(_Match(self._single[stem], (i,)))
-            for term in self._by_stem.get(stem, ()):
+        for i, token in enumerate(tokens):
+            order += token.stem not in self._filler and token.text[0].isalnum()
+            if token.stem in self._single:
+                matches.append(_Match(self._single[token.stem], (i,)))
+            for term in self._by_stem.get(token.stem, ()):
                 if said.issuperset(term.stems):
                     reach = len(term.stems) + REACH
                     window = content[max(0, order - reach + 1) : order + reach]
