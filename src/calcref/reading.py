@@ -42,7 +42,7 @@ _SIZE = re.compile(
 _TURNS = frozenset("but however although whereas".split())
 _ONE = frozenset("a an one single solitary isolated".split())
 _SEVERAL = frozenset(
-    """several many multiple numerous some two three four five six seven eight nine ten dozens scattered innumerable various
+    """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
     few countless""".split()
 )
 _NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days".split())
@@ -153,11 +153,11 @@ class Reader:
         for finding in findings:
             own = finding.id.replace("-", " ")
             for phrase in (own, finding.label, *finding.aliases):
-                stems, exact = self._content(phrase)
+                stems, exact = self._content(phrase, phrase in (own, finding.label))
                 if finding.id in measured and len(stems) > 1 and self._results.reads(words_of(phrase)):
                     continue  # 'low calcium' is read by the grammar of laboratory values
                 if len(stems) > 1 or (stems and stems[0] not in self._ordinary):
-                    states[stems] = _Term(stems, finding.id, len(stems) > 1 and (exact or phrase == own), "states")
+                    states[stems] = _Term(stems, finding.id, exact, "states")
             for phrase in finding.absent_aliases:
                 stems, exact = self._content(phrase)
                 yield _Term(stems, finding.id, exact, "denies")
@@ -176,12 +176,12 @@ class Reader:
             stem = self._same.get(stem, stem)
         return stem
 
-    def _content(self, phrase: str) -> tuple[tuple[str, ...], bool]:
-        """Return the words of content of a phrase, or all its words if that leaves one only, and whether it is so."""
+    def _content(self, phrase: str, whole: bool = False) -> tuple[tuple[str, ...], bool]:
+        """Return the words of content of a phrase and False, or all its words and True if it can only be read as it stands."""
         words = words_of(phrase)
         stems = tuple(map(self._stem, words))
         content = tuple(dict.fromkeys([stem for stem in stems if stem not in self._filler]))
-        if len(content) < 2 <= len(stems) or (words and words[0] in DENIALS and denial(words, 0)):
+        if len(stems) > 1 and (whole or len(content) < 2 or (words[0] in DENIALS and denial(words, 0))):
             return stems, True
         return content, False
 
@@ -327,6 +327,13 @@ class Reader:
                     read.add(finding)
                     yield Mention(finding, text[token.start : noun.start + len(word)], "present", token.start)
                     break
+        sides: dict[int, set[str]] = {}
+        for token in tokens:
+            if language.both and token.word in ("left", "right") and token.clause in deposits and language.both not in read:
+                sides.setdefault(token.clause, set()).add(token.word)
+                if len(sides[token.clause]) > 1:
+                    read.add(language.both)
+                    yield Mention(language.both, f"left ... right", "present", token.start)
         if language.large and language.large not in read:
             for size in _SIZE.finditer(text):
                 largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
