@@ -375,8 +375,8 @@ class Topic(Record):
 class Analyte(Record):
     """A reference range. Values are in the unit whose factor is 1; other units are multiplied by their factor.
 
-    It holds from `min_age` years; `by_sex` has (low, high) where women and men differ. `below`, `within` and `above` are the
-    findings that a value means.
+    It holds from `min_age` years; `by_sex` has (low, high) where women and men differ, `by_age` (age, low, high) for the years
+    under an age. `below`, `within` and `above` are the findings that a value means.
     """
 
     name: str
@@ -388,6 +388,7 @@ class Analyte(Record):
     within: str | None = None
     above: str | None = None
     by_sex: Mapping[Sex, tuple[float | None, float | None]] = field(default_factory=dict)
+    by_age: tuple[tuple[float, float | None, float | None], ...] = ()
     min_age: float = 18
     note: str = ""
     aliases: tuple[str, ...] = ()

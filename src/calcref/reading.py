@@ -440,14 +440,17 @@ def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[in
 
 
 _SHORTHAND = re.compile(
-    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+", re.IGNORECASE
+    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
+    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b", re.IGNORECASE
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months"}
 _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
 
 
 def _spelled_out(found: re.Match[str]) -> str:
-    """Return what 2/52, +ve, an arrow and # stand for."""
+    """Return what 2/52, +ve, an arrow, # and x 10^9/L stand for."""
+    if found.group(7):
+        return " G/L"
     if found.group(6):
         return _SIGNS[found.group(6)]
     if found.group(2):
