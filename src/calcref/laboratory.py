@@ -25,7 +25,7 @@ _LIST = frozenset(("and", "or", ",", "/", "&", "nor"))
 _SMALL = frozenset(
     (
         "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
-        "repeatedly always still is was were are "
+        "repeatedly always still is was were are has have been too "
         "within limits level levels concentration concentrations value values result results ( ) : ="
     ).split()
 )
@@ -167,7 +167,12 @@ class Laboratory:
             following = self._named(words, k)
             if following:
                 k = following[1]
-            elif lower[k] in _SMALL or lower[k] in _NEGATIONS or (lower[k] in _LIST and self._list_goes_on(words, lower, k)):
+            elif (
+                lower[k] in _SMALL
+                or lower[k] in _NEGATIONS
+                or (lower[k][0].isdigit() and lower[k + 1 : k + 2] == ["("])
+                or (lower[k] in _LIST and self._list_goes_on(words, lower, k))
+            ):
                 k += 1
             else:
                 return None

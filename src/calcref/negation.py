@@ -45,9 +45,7 @@ def _by_first(phrases: str) -> dict[str, list[tuple[str, ...]]]:
     return {first: sorted(items, key=len, reverse=True) for first, items in result.items()}
 
 
-DENIALS, _PSEUDO, _DENIED_AFTER, _DOUBTS, _ENDS, _RELATIVES = map(
-    _by_first, (_BEFORE, _NO_DENIAL, _AFTER, _MAYBE, _STOP, _OTHERS)
-)
+DENIALS, _PSEUDO, _DENIED_AFTER, _DOUBTS, _ENDS, _RELATIVES = map(_by_first, (_BEFORE, _NO_DENIAL, _AFTER, _MAYBE, _STOP, _OTHERS))
 
 
 def trigger(words: Sequence[str], place: int, triggers: dict[str, list[tuple[str, ...]]]) -> int:
@@ -81,7 +79,8 @@ class Scopes:
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
             size = trigger(words, place, _RELATIVES)
-            if size and words[place + 1 : place + 2] != ["of"]:  # a 'mother of three' is the patient
+            with_patient = words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
+            if size and not with_patient:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
                 self._spread(place + size, self._others, NEGATED_WORDS)
 
     def denies(self, place: int) -> bool:

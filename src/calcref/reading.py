@@ -441,7 +441,8 @@ def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[in
 
 _SHORTHAND = re.compile(
     r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
-    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b", re.IGNORECASE
+    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b",
+    re.IGNORECASE,
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months"}
 _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
