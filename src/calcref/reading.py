@@ -179,7 +179,7 @@ class Reader:
     def _content(self, phrase: str, whole: bool = False) -> tuple[tuple[str, ...], bool]:
         """Return the words of content of a phrase and False, or all its words and True if it can only be read as it stands."""
         words = words_of(phrase)
-        stems = tuple(map(self._stem, words))
+        stems = tuple([self._stems.get(word) or self._stem(word) for word in words])
         content = tuple(dict.fromkeys([stem for stem in stems if stem not in self._filler]))
         if len(stems) > 1 and (whole or len(content) < 2 or (words[0] in DENIALS and denial(words, 0))):
             return stems, True
@@ -333,7 +333,7 @@ class Reader:
                 sides.setdefault(token.clause, set()).add(token.word)
                 if len(sides[token.clause]) > 1:
                     read.add(language.both)
-                    yield Mention(language.both, f"left ... right", "present", token.start)
+                    yield Mention(language.both, "left ... right", "present", token.start)
         if language.large and language.large not in read:
             for size in _SIZE.finditer(text):
                 largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
