@@ -152,7 +152,7 @@ class Laboratory:
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
-                if lower[k + 1] == "," or self._ends_at(words, k):
+                if lower[k + 1] in (",", ")") or self._ends_at(words, k):
                     break  # said of what stands before it
                 return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
             if not (lower[k] in _LIST or lower[k] in _SMALL or self._covers(words, k)):

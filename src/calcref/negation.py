@@ -8,7 +8,7 @@ from typing import Literal
 
 State = Literal["present", "absent", "possible"]
 
-NEGATED_WORDS, DOUBTED_WORDS = 7, 5
+NEGATED_WORDS, DOUBTED_WORDS, OTHERS_WORDS = 7, 5, 10
 """Words after a trigger that it may reach, as long as nothing ends it; a list joined by 'or' reaches further."""
 
 CLAUSE_END = frozenset(".;:!\n")
@@ -81,7 +81,10 @@ class Scopes:
             size = trigger(words, place, _RELATIVES)
             with_patient = words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
             if size and not with_patient:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
-                self._spread(place + size, self._others, NEGATED_WORDS)
+                for told in range(place + size, min(len(words), place + size + OTHERS_WORDS)):
+                    if words[told] in CLAUSE_END or words[told] in (",", "he", "she"):
+                        break
+                    self._others[told] = True
 
     def denies(self, place: int) -> bool:
         """Tell whether a denial begins at `place`."""

@@ -316,7 +316,7 @@ class Reader:
         deposits = {token.clause for token in tokens if token.stem in self._counted}
         for i, token in enumerate(tokens):
             finding = self._small_word(token)
-            if finding is None or finding in read or (finding == language.both and token.clause not in deposits):
+            if finding is None or finding in read:
                 continue
             for noun in tokens[i + 1 : i + 6]:
                 word = noun.word
