@@ -312,8 +312,19 @@ class Reader:
 
     def _grammar(self, text: str, tokens: list[_Token], read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
+        for mention in (*self._small_words(text, tokens, read), *self._two_sides(tokens), *self._size(text)):
+            if mention.finding not in read:
+                read.add(mention.finding)
+                yield mention
         language = self._language
-        deposits = {token.clause for token in tokens if token.stem in self._counted}
+        if language.many and not read & {language.one, language.many}:
+            for token in tokens:
+                if token.word in self._counted_words and _is_plural(token.word) and language.many not in token.blocked:
+                    yield Mention(language.many, token.text, "present", token.start)
+                    break
+
+    def _small_words(self, text: str, tokens: Sequence[_Token], read: set[str]) -> Iterator[Mention]:
+        """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
         for i, token in enumerate(tokens):
             finding = self._small_word(token)
             if finding is None or finding in read:
@@ -324,27 +335,26 @@ class Reader:
                     break
                 if self._fits(finding, noun):
                     token.meant = noun.meant = True
-                    read.add(finding)
                     yield Mention(finding, text[token.start : noun.start + len(word)], "present", token.start)
                     break
-        sides: dict[int, set[str]] = {}
+
+    def _two_sides(self, tokens: Sequence[_Token]) -> Iterator[Mention]:
+        """Yield that a clause which speaks of a deposit names left and right."""
+        deposits = {token.clause for token in tokens if token.stem in self._counted}
+        other = {"left": "right", "right": "left"}
+        sides: set[tuple[int, str]] = set()
         for token in tokens:
-            if language.both and token.word in ("left", "right") and token.clause in deposits and language.both not in read:
-                sides.setdefault(token.clause, set()).add(token.word)
-                if len(sides[token.clause]) > 1:
-                    read.add(language.both)
-                    yield Mention(language.both, "left ... right", "present", token.start)
-        if language.large and language.large not in read:
-            for size in _SIZE.finditer(text):
-                largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
-                if largest * (0.1 if size.group(1).lower() == "mm" else 1) > language.large_from:
-                    yield Mention(language.large, size.group(), "present", size.start())
-                    break
-        if language.many and not read & {language.one, language.many}:
-            for token in tokens:
-                if token.word in self._counted_words and _is_plural(token.word) and language.many not in token.blocked:
-                    yield Mention(language.many, token.text, "present", token.start)
-                    break
+            if self._language.both and token.word in other and token.clause in deposits:
+                sides.add((token.clause, token.word))
+                if (token.clause, other[token.word]) in sides:
+                    yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
+
+    def _size(self, text: str) -> Iterator[Mention]:
+        """Yield that a size in the text makes a mass a large one."""
+        for size in _SIZE.finditer(text):
+            largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
+            if self._language.large and largest * (0.1 if size.group(1).lower() == "mm" else 1) > self._language.large_from:
+                yield Mention(self._language.large, size.group(), "present", size.start())
 
     def _small_word(self, token: _Token) -> str | None:
         """Return the finding that a small word may mean, depending on the noun after it."""
@@ -359,7 +369,8 @@ class Reader:
         """Tell whether a noun after a small word makes it mean the finding."""
         language, plural = self._language, _is_plural(noun.word)
         if finding in (language.one, language.many):
-            return plural == (finding == language.many) and noun.stem in self._counted and self._is_noun(noun.word)
+            several = finding == language.many
+            return plural == several and noun.stem in self._counted and finding not in noun.blocked and self._is_noun(noun.word)
         part = self._single.get(noun.stem)
         if part is None or not self._is_part(part.finding):
             return False
