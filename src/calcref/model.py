@@ -404,8 +404,8 @@ class Language(Record):
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
     word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more than
-    `large_from` centimetres means the finding `large`. `landmarks` are bones beside which something lies: a site only if no
-    other is named.
+    `large_from` centimetres means the finding `large`. `landmarks` are regions filmed and bones beside which something lies:
+    a site only if no other is named.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -46,15 +46,13 @@ _SEVERAL = frozenset(
     few countless""".split()
 )
 _NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days".split())
-_OF_WHICH = frozenset("of the a an both left right l r his her their lateral ap plain oblique".split())
-_FILMS = frozenset("film films radiograph radiographs radiography x xr xray ct mri view views ultrasound scan".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A finding that was read, the words that it was read from, and how it was meant.
 
-    It is `passing` if the words only say what was filmed or beside which bone something lies.
+    It is `passing` if the words may only say what was filmed or beside which bone something lies.
     """
 
     finding: str
@@ -295,7 +293,7 @@ class Reader:
             part = self._is_part(finding)
             if scopes.of_others(first) or (part and state == "absent" and not (first and scopes.denies(first - 1))):
                 continue  # 'non-tender over the thigh' does not say that the thigh is spared
-            passing = part and (_is_filmed(words, first, last) or (len(places) == 1 and matched[0].stem in self._landmarks))
+            passing = part and len(places) == 1 and matched[0].stem in self._landmarks
             yield Mention(finding, said, state, tokens[first].start, passing)
 
     def _still_worth_reading(self, finding: str, matched: Sequence[_Token]) -> bool:
@@ -469,12 +467,6 @@ def _spelled_out(found: re.Match[str]) -> str:
         return f"{found.group(1)} {_SPANS[found.group(2)]}"
     word = f"{found.group(4)} " if found.group(4) else ""
     return word + ("positive" if "+" in (found.group(3) or found.group(5)) else "negative")
-
-
-def _is_filmed(words: Sequence[str], first: int, last: int) -> bool:
-    """Tell whether a body part is named as what was filmed: 'pelvic radiograph', 'film of the left hand'."""
-    before = next((word for word in reversed(words[max(0, first - 5) : first]) if word not in _OF_WHICH), "")
-    return before in _FILMS or not _FILMS.isdisjoint(words[last + 1 : last + 2])
 
 
 def _is_plural(noun: str) -> bool:
