@@ -386,8 +386,8 @@ class Topic(Record):
 class Analyte(Record):
     """A reference range. Values are in the unit whose factor is 1; other units are multiplied by their factor.
 
-    It holds from `min_age` years; `by_sex` has (low, high) where women and men differ. `below`, `within` and `above` are the
-    findings that a value means.
+    It holds from `min_age` years; `by_sex` has (low, high) where women and men differ, `by_age` (age, low, high) for the years
+    under an age. `below`, `within` and `above` are the findings that a value means.
     """
 
     name: str
@@ -399,6 +399,7 @@ class Analyte(Record):
     within: str | None = None
     above: str | None = None
     by_sex: Mapping[Sex, tuple[float | None, float | None]] = field(default_factory=dict)
+    by_age: tuple[tuple[float, float | None, float | None], ...] = ()
     min_age: float = 18
     note: str = ""
     aliases: tuple[str, ...] = ()
@@ -413,8 +414,9 @@ class Language(Record):
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
-    word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of `large_from`
-    centimetres or more means the finding `large`.
+    word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more than
+    `large_from` centimetres means the finding `large`. `landmarks` are regions filmed and bones beside which something lies:
+    a site only if no other is named.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -427,6 +429,7 @@ class Language(Record):
     beside: tuple[str, ...] = ()
     beside_what: str | None = None
     beside_means: str | None = None
+    landmarks: tuple[str, ...] = ()
     large: str | None = None
     large_from: float = 5.0
 
