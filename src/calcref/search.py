@@ -238,7 +238,9 @@ class _Scan:
             rarity = math.log(1 + len(self._records) / max(1, len({self._passages[place][0] for place in met})))
             for place, quality in met.items():
                 owner, field, text, _, share = self._passages[place]
-                weight = FIELDS[field][1] * WEIGHTS.get(self._records[owner][0], 1.0) * share * USUAL_LENGTH / (USUAL_LENGTH + len(text))
+                weight = (
+                    FIELDS[field][1] * WEIGHTS.get(self._records[owner][0], 1.0) * share * USUAL_LENGTH / (USUAL_LENGTH + len(text))
+                )
                 inside = values.setdefault(owner, {})
                 inside[place] = inside.get(place, 0.0) + rarity * quality * weight
                 of_word[owner] = max(rarity * quality * weight, of_word.get(owner, 0.0))
@@ -247,7 +249,9 @@ class _Scan:
         hits = []
         for owner, parts in best.items():
             ordered = sorted(values[owner], key=lambda place: (-values[owner][place], place))
-            passages = tuple(Passage(FIELDS[field][0], text, sources) for _, field, text, sources, _ in map(self._passages.__getitem__, ordered))
+            passages = tuple(
+                Passage(FIELDS[field][0], text, sources) for _, field, text, sources, _ in map(self._passages.__getitem__, ordered)
+            )
             named = any(passage.where in NAMES and _squeezed(passage.text) in wholes for passage in passages)
             # What stands together says more than the same words apart: the best passage counts once more.
             score = (sum(parts) + values[owner][ordered[0]]) * (NAMED if named else (len(parts) / len(words)) ** 2)
@@ -290,7 +294,9 @@ def _told(parts: Mapping[str, Any], knowledge: KnowledgeBase, head: str) -> Text
         if share >= RARELY or note:
             yield f"{findings[head[:-2]].label}: {parts['frequency']}{f' ({note})' if note else ''}", sources, share
     elif "shares" in parts:
-        yield from ((f"{findings[site].label} {share:.0%}", None, share) for site, share in parts["shares"].items() if share >= RARELY)
+        yield from (
+            (f"{findings[site].label} {share:.0%}", None, share) for site, share in parts["shares"].items() if share >= RARELY
+        )
     elif "letter" in parts:
         yield f"{parts['letter']}: {parts['stands_for']}. {parts.get('text', '')}".rstrip(". "), sources, 1.0
     elif any(name in parts for name in _SENTENCES):
