@@ -273,7 +273,7 @@ class _Scan:
 
 def _written(record: Any) -> dict[str, Any]:
     """Return the parts of a record as they stand in the file: to make them all would cost more than the search."""
-    inside = record.__dict__
+    inside: dict[str, Any] = record.__dict__
     return inside | {name: raw for name, (_, raw) in inside.get("_parts", {}).items()}
 
 

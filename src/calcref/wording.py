@@ -195,7 +195,7 @@ def _entered(knowledge: KnowledgeBase, differential: Differential, unsure: froze
         present["patient"].append(fill("age", age=f"{case.age:g}"))
     if case.sex and not any(findings[finding].sex for finding in case.present):
         present["patient"].append(case.sex)
-    known = [
+    known: Pieces = [
         (fill(state, how, findings="; ".join(words)), ())
         for state, groups in (("present", present), ("absent", absent)) for how, words in groups.items() if words
     ]  # fmt: skip
