@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,8 +53,8 @@ USUAL_LENGTH = 80
 ALIKE, FAR = 0.75, 0.67
 """Likeness in spelling, 0 to 1, from which a word is taken for another, and from which the other is offered."""
 
-OFTEN = 0.02
-"""What a word that is met e times as often gains, at most, in likeness."""
+OFTEN, SWAPPED = 0.02, 0.15
+"""What a word gains in likeness that is met e times as often, at most, and one of the same letters."""
 
 SELDOM, LONG = 3, 8
 """A word that is met in fewer passages may be a slip that stands in them as well, if it has so many letters."""
@@ -65,7 +65,7 @@ SHORTEST, LONGEST = 4, 40
 RARELY = 0.05
 """Share of patients; a site or a finding that is met less often is no way to look for a cause."""
 
-Texts = Iterator[tuple[str, tuple[str, ...] | None, float]]
+Text = tuple[str, Sequence[str] | None, float]
 
 _SENTENCES = ("text", "why", "note", "comment", "report")
 _SPELLINGS = (("ae", "e"), ("oe", "e"), ("our", "or"), ("tre", "ter"), ("bre", "ber"))
@@ -77,7 +77,7 @@ class Passage(NamedTuple):
 
     where: str
     text: str
-    sources: tuple[str, ...] | None
+    sources: Sequence[str] | None
 
 
 class Word(NamedTuple):
@@ -184,7 +184,7 @@ class _Scan:
         texts = [(text if text.isascii() else loose(text)).replace("\n", " ") for _, _, text, *_ in self._passages]
         self._text = " " + loose("\n ".join(texts)) + "\n"
         self._met = cache(self._matches)
-        self._starts = list(accumulate((len(line) + 1 for line in self._text.split("\n")), initial=0))
+        self._starts = list(accumulate(map(len, self._text.splitlines(keepends=True)), initial=0))
 
     def take(self, typed: str, before: str, after: str) -> list[Word]:
         """Return a word, or those that it is made of, with the spellings under which it is met, or may be meant.
@@ -196,7 +196,7 @@ class _Scan:
         met = self._met((form,))
         if len(met) >= SELDOM or (met and len(form) < LONG):
             return [Word(typed, (form,))]
-        nearest = sorted(self.nearest(form, ALIKE), key=lambda word: -self._likely(form, word))[:1]
+        nearest = self.nearest(form, ALIKE)[:1]
         if met:
             return [Word(typed, (form, *nearest), *map(self.written, nearest))]
         beside = [word + form for word in [loose(before)] if word] + [form + word for word in [loose(after)] if word]
@@ -204,24 +204,32 @@ class _Scan:
         return [Word(typed, (part,), self.written(part)) for part in parts] or [Word(typed, ())]
 
     def written(self, form: str) -> str:
-        """Return a word in loose spelling as it is first written."""
-        text = self._passages[next(iter(self._met((form,))))][2].lower()
-        return next((word for word in _words(text) if loose(word).startswith(form)), form)
+        """Return a word in loose spelling as it is written."""
+        met = self._met((form,))
+        words = _words(self._passages[max(met, key=lambda place: met[place])][2].lower())
+        return min((word for word in words if loose(word).startswith(form)), key=len, default=form)
 
     def nearest(self, form: str, likeness: float) -> list[str]:
-        """Return the words of the knowledge base that are spelled most like `form`; `likeness` is the least ratio, 0 to 1."""
+        """Return the words of the knowledge base that `form` may be a slip for, the likeliest first.
+
+        They are like in spelling, with a ratio of `likeness`, 0 to 1, at least; swapped letters and words that are often met
+        are a little more likely.
+        """
         if not SHORTEST <= len(form) <= LONGEST:
             return []
-        from difflib import get_close_matches
+        from difflib import SequenceMatcher, get_close_matches
 
         pool = [word for word in set(self._text.split()) if abs(len(word) - len(form)) <= 2 and not word.isdigit()]
-        return get_close_matches(form, sorted(word for word in pool if not word.startswith(form)), 5, likeness)
 
-    def _likely(self, form: str, word: str) -> float:
-        """Return how likely `form` is a slip for `word`: like in spelling, and a little more so if it is often met."""
-        from difflib import SequenceMatcher
+        def likely(word: str) -> float:
+            swapped = SWAPPED if sorted(word) == sorted(form) else 0.0
+            return SequenceMatcher(None, word, form).ratio() + swapped + OFTEN * math.log1p(self._text.count(f" {word}"))
 
-        return SequenceMatcher(None, form, word).ratio() + OFTEN * math.log1p(self._text.count(f" {word}"))
+        return sorted(
+            get_close_matches(form, sorted(word for word in pool if not word.startswith(form)), 12, likeness),
+            key=likely,
+            reverse=True,
+        )
 
     def _parted(self, form: str) -> list[str]:
         """Return the words that make up `form`, with or without blanks between its letters."""
@@ -262,12 +270,16 @@ class _Scan:
     def _matches(self, forms: tuple[str, ...]) -> dict[int, float]:
         """Return the passages that have a word in one of its forms, with the quality of the best match: 1 if whole, in the plural too."""
         result: dict[int, float] = {}
-        for form in forms:
-            # The blank in front is what makes this quick: a pattern that begins with a fixed text is found by it.
-            ending = "(s?(?![a-z0-9]))?" if len(form) >= WHOLE_ONLY else "((?![a-z0-9]))"
-            for found in re.finditer(f" {form}{ending}", self._text) if form else ():
-                place = bisect_right(self._starts, found.start()) - 1
-                result[place] = max(BEGINNING if found[1] is None else 1.0, result.get(place, 0.0))
+        for form in filter(None, forms):
+            start = self._text.find(f" {form}")
+            while start >= 0:
+                end = start + 1 + len(form)
+                rest = self._text[end : end + 2]
+                whole = not (rest if len(form) < WHOLE_ONLY else rest.removeprefix("s"))[:1].isalnum()
+                if whole or len(form) >= WHOLE_ONLY:
+                    place = bisect_right(self._starts, start) - 1
+                    result[place] = max(1.0 if whole else BEGINNING, result.get(place, 0.0))
+                start = self._text.find(f" {form}", end)
         return result
 
 
@@ -277,30 +289,33 @@ def _written(record: Any) -> dict[str, Any]:
     return inside | {name: raw for name, (_, raw) in inside.get("_parts", {}).items()}
 
 
-def _texts(value: Any, knowledge: KnowledgeBase, head: str = "") -> Texts:
-    """Yield the texts in a part of a record with `head` before them, their sources, and how much each counts, 0 to 1."""
-    for part in value if isinstance(value, (list, tuple)) else (value,):
-        if isinstance(part, (str, int)):
-            if part:
-                yield f"{head}{part}", None, 1.0
-        elif part:
-            yield from _told(_written(part) if isinstance(part, Record) else part, knowledge, head)
+def _texts(value: Any, knowledge: KnowledgeBase) -> list[Text]:
+    """Return the texts in a part of a record, with their sources, and how much each counts, 0 to 1."""
+    if isinstance(value, (str, int)):
+        return [(str(value), None, 1.0)] if value else []
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in ([(item, None, 1.0)] if isinstance(item, str) else _texts(item, knowledge))]
+    parts = _written(value) if isinstance(value, Record) else value or {}
+    sources = None if "comment" in parts else parts.get("sources", ())
+    if "letter" in parts:
+        return [(f"{parts['letter']}: {parts['stands_for']}. {parts.get('text', '')}".rstrip(". "), sources, 1.0)]
+    if "shares" in parts:
+        shares = parts["shares"].items()
+        return [(f"{knowledge.findings[site].label} {share:.0%}", None, share) for site, share in shares if share >= RARELY]
+    if told := [(parts[name], sources, 1.0) for name in _SENTENCES if parts.get(name)]:
+        return told
+    return [text for key, item in parts.items() for text in _keyed(key, item, knowledge)]
 
 
-def _told(parts: Mapping[str, Any], knowledge: KnowledgeBase, head: str) -> Texts:
-    findings, sources = knowledge.findings, tuple(parts.get("sources", ()))
-    if "frequency" in parts:
-        share, note = sum(FREQUENCY_RANGE[parts["frequency"]]) / 2, parts.get("note")
-        if share >= RARELY or note:
-            yield f"{findings[head[:-2]].label}: {parts['frequency']}{f' ({note})' if note else ''}", sources, share
-    elif "shares" in parts:
-        yield from (
-            (f"{findings[site].label} {share:.0%}", None, share) for site, share in parts["shares"].items() if share >= RARELY
-        )
-    elif "letter" in parts:
-        yield f"{parts['letter']}: {parts['stands_for']}. {parts.get('text', '')}".rstrip(". "), sources, 1.0
-    elif any(name in parts for name in _SENTENCES):
-        yield from ((f"{head}{parts[name]}", sources, 1.0) for name in _SENTENCES if parts.get(name))
-    else:
-        for key, item in parts.items():
-            yield from _texts(item, knowledge, f"{key} " if isinstance(item, str) else f"{key}: ")
+def _keyed(key: str, item: Any, knowledge: KnowledgeBase) -> list[Text]:
+    """Return the texts of what stands under a key: a finding with how often it is met, another cause, or a system of codes."""
+    if isinstance(item, str):
+        return [(f"{key} {item}", None, 1.0)]
+    parts = _written(item) if isinstance(item, Record) else item
+    if not isinstance(parts, Mapping):
+        return []
+    if "frequency" not in parts:
+        return [(f"{key}: {text}", sources, share) for text, sources, share in _texts(parts, knowledge)]
+    share, note = sum(FREQUENCY_RANGE[parts["frequency"]]) / 2, parts.get("note")
+    text = f"{knowledge.findings[key].label}: {parts['frequency']}{f' ({note})' if note else ''}"
+    return [(text, parts.get("sources", ()), share)] if share >= RARELY or note else []
