@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import NotFoundError, UsageError
 from .likelihood import LEAST, LIFETIME, MOST, Estimate, age_share, likelihoods
-from .names import resolve
+from .names import fold, names_of, resolve
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -28,7 +28,7 @@ NOTABLE_SITE = 0.05
 AGE_STEP = 5
 """Years in which ages are compared."""
 
-_BETWEEN = ("vs", "vs.", "versus")
+_BETWEEN = ("vs", "vs.", "versus", "and", "or")
 
 
 class Difference(NamedTuple):
@@ -78,11 +78,17 @@ def read_names(knowledge: KnowledgeBase, names: Sequence[str]) -> tuple[Conditio
 
 
 def _cause(knowledge: KnowledgeBase, name: str) -> str:
-    entry = resolve(knowledge, name, ("conditions", "families", "types", "findings", "mnemonics"))
+    try:
+        entry = resolve(knowledge, name, ("conditions", "families"))
+    except NotFoundError:
+        others = names_of(knowledge, ("types", "findings", "mnemonics")).get(fold(name))
+        if not others:
+            raise
+        raise UsageError(
+            f"{name!r} is a {others[0].section[:-1]} and no cause.", f"About it: calcref show {others[0].id}"
+        ) from None
     if entry.section == "families":
         raise NotFoundError(f"{name!r} may mean several causes.", f"Choose one: {', '.join(knowledge.families[entry.id].members)}")
-    if entry.section != "conditions":
-        raise UsageError(f"{name!r} is a {entry.section[:-1]} and no cause.", f"About it: calcref show {entry.id}")
     return entry.id
 
 

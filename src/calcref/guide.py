@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SURE = 0.9
 """Post-test probability of the leading cause above which nothing more is asked."""
 
-WORTH = 0.02
+WORTH = 0.05
 """Bits; a question that is expected to tell less is not asked."""
 
 CHOICE = 5

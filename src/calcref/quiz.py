@@ -119,7 +119,9 @@ def _picture(knowledge: KnowledgeBase, cause: Condition, dice: random.Random) ->
             weights[finding] = share**2 * says
     picture: list[str] = []
     while weights and len(picture) < PICTURE:
-        drawn = dice.choices(list(weights), list(weights.values()))[0]
+        # A card is about a film: the first finding is one that it shows, if the cause shows any.
+        on_film = {f: weight for f, weight in weights.items() if not picture and knowledge.findings[f].how == "look"} or weights
+        drawn = dice.choices(list(on_film), list(on_film.values()))[0]
         picture.append(drawn)
         weights = {finding: weight for finding, weight in weights.items() if not _same_story(knowledge, finding, drawn)}
     low, middle, high = cause.age.percentiles
