@@ -28,20 +28,22 @@ NOTABLE_SITE = 0.05
 AGE_STEP = 5
 """Years in which ages are compared."""
 
+AGE, WOMEN = "age", "women"
 _BETWEEN = ("vs", "vs.", "versus", "and", "or")
 
 
 class Difference(NamedTuple):
-    """A finding with how often each cause shows it, in their order, and what it tells, in bits.
+    """A finding, the age or the sex, what it tells, in bits, and how often each cause shows it, in their order.
 
     An estimate is None where the cause says nothing of the finding. `listed` tells whether a cause lists the finding itself.
+    The age and the sex have neither estimates nor shares: each cause has its own words for them.
     """
 
-    finding: str
+    name: str
     bits: float
-    estimates: tuple[Estimate | None, ...]
-    shares: tuple[float, ...]
-    listed: bool
+    estimates: tuple[Estimate | None, ...] = ()
+    shares: tuple[float, ...] = ()
+    listed: bool = True
 
     @property
     def separates(self) -> bool:
@@ -54,8 +56,6 @@ class Comparison(NamedTuple):
 
     conditions: tuple[Condition, ...]
     differences: tuple[Difference, ...]
-    age_bits: float
-    sex_bits: float
     told_apart: tuple[tuple[str, str, Statement], ...]
 
 
@@ -98,14 +98,13 @@ def compare(knowledge: KnowledgeBase, conditions: Sequence[Condition]) -> Compar
     named |= {site for c in conditions for site, share in c.sites.shares.items() if share >= NOTABLE_SITE}
     records = [knowledge.findings[finding] for finding in named]
     differences = [_difference(knowledge, record.id, conditions) for record in records if not (record.ages or record.sex)]
-    ages = [
-        [age_share(c.age.percentiles, start, start + AGE_STEP) for start in range(0, round(LIFETIME), AGE_STEP)] for c in conditions
-    ]
+    steps = range(0, round(LIFETIME), AGE_STEP)
+    ages = [[age_share(c.age.percentiles, start, start + AGE_STEP) for start in steps] for c in conditions]
+    differences.append(Difference(AGE, divergence([[share / sum(shares) for share in shares] for shares in ages])))
+    differences.append(Difference(WOMEN, divergence([[c.women.share, 1 - c.women.share] for c in conditions])))
     return Comparison(
         tuple(conditions),
-        tuple(sorted(differences, key=lambda item: (-round(item.bits, 9), item.finding))),
-        divergence([[share / sum(shares) for share in shares] for shares in ages]),
-        divergence([[c.women.share, 1 - c.women.share] for c in conditions]),
+        tuple(sorted(differences, key=lambda item: (-round(item.bits, 9), item.name))),
         tuple((c.id, o.id, c.tell_apart[o.id]) for c in conditions for o in conditions if o.id in c.tell_apart),
     )
 

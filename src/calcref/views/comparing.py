@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from calcref.comparison import SEPARATES, Comparison, Difference
+from calcref.comparison import AGE, WOMEN, Comparison, Difference
 
 from .detail import COMMONNESS, danger_line, frequency_text
-from .page import Block, Citations, Column, Facts, Gap, Items, Line, Page, Paragraph, Span, Table, kind_style, line, percent
+from .page import Block, Citations, Column, Gap, Items, Line, Page, Paragraph, Span, Table, kind_style, line, percent
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
@@ -22,37 +22,33 @@ SHORT, PITFALLS_SHORT = 12, 2
 UNLISTED = "not listed"
 
 Row = tuple[str, Sequence[Line]]
-Told = tuple[float, str, "Difference | None"]
 
 
 def page_of(knowledge: KnowledgeBase, comparison: Comparison, everything: bool) -> Page:
     """Return the page of a comparison; not everything means the strongest differences, and the first pitfalls of each cause."""
     cite, conditions = Citations(knowledge), comparison.conditions
-    patient = (("age", comparison.age_bits), ("women", comparison.sex_bits))
-    told: list[Told] = [
-        *((item.bits, item.finding, item) for item in comparison.differences if everything or item.separates),
-        *((bits, label, None) for label, bits in patient if everything or bits >= SEPARATES),
-    ]
-    told.sort(key=lambda row: -row[0])
+    told = [item for item in comparison.differences if everything or item.separates]
     shown = told if everything else _independent(knowledge, told)[:SHORT]
-    rows = [row for row in _about(knowledge, conditions) if everything or len(set(row[1])) > 1]
-    rows += [(label, _cells(label, item, conditions, cite)) for _, label, item in shown]
+    kinds = [line(Span(knowledge.types[c.type].name, kind_style(knowledge, c.type))) for c in conditions]
+    about: list[Row] = [("type", kinds), ("how common", [line(COMMONNESS[c.commonness]) for c in conditions])]
+    rows = [row for row in about if everything or len(set(row[1])) > 1]
+    rows += [(item.name, _cells(item, conditions, cite)) for item in shown]
     page = Page([_side_by_side(knowledge, conditions, rows)])
     if not shown:
         page.add(Paragraph(line("Nothing that is known of them separates them.")))
-    flags = [(c, c.red_flag) for c in conditions if c.red_flag]
-    page.add(*(Paragraph(line(Span(f"{c.id}: ", "danger"), danger_line(knowledge, flag, cite))) for c, flag in flags))
+    for c in conditions:
+        if c.red_flag:
+            page.add(Paragraph(line(Span(f"{c.id}: ", "danger"), danger_line(knowledge, c.red_flag, cite))))
     apart = [
-        line(Span(cause, "name"), " from ", Span(other, "name"), ": ", cite.say(text))
-        for cause, other, text in comparison.told_apart
+        line(Span(cause, "name"), " from ", Span(other, "name"), ": ", cite.say(said))
+        for cause, other, said in comparison.told_apart
     ]
     count = None if everything else PITFALLS_SHORT
     pitfalls = [line(Span(f"{c.id}: ", "name"), cite.say(pitfall)) for c in conditions for pitfall in c.pitfalls[:count]]
     for title, items in (("Told apart", apart), ("Pitfalls", pitfalls)):
         page.section(title, *([Items(items)] if items else []))
-    page.add(Gap(), *cite.foot(short=not everything))
-    key = ["The strongest difference comes first."]
     words = {span.text for _, cells in rows for cell in cells for span in cell}
+    key = ["The strongest difference comes first."]
     if UNLISTED in words:
         key.append(f"{UNLISTED.capitalize()}: nothing is said of it for that cause, which is not the same as never.")
     if any("estimate" in text for text in words):
@@ -60,30 +56,25 @@ def page_of(knowledge: KnowledgeBase, comparison: Comparison, everything: bool) 
     if not everything:
         more = len(told) - len(shown)
         key.append(f"{f'{more} more differences' if more else 'What they have in common'}, and all pitfalls: --all")
-    page.add(Paragraph(line(Span(" ".join(key), "dim"))))
+    page.add(Gap(), *cite.foot(short=not everything), Paragraph(line(Span(" ".join(key), "dim"))))
     return page
 
 
-def _independent(knowledge: KnowledgeBase, told: Sequence[Told]) -> list[Told]:
+def _independent(knowledge: KnowledgeBase, told: Sequence[Difference]) -> list[Difference]:
     """Return the differences without those of findings whose kin says more."""
-    shown: dict[str, Told] = {}
-    for row in told:
-        if not row[2] or not (knowledge.ancestors[row[1]] | knowledge.descendants[row[1]]) & shown.keys():
-            shown[row[1]] = row
+    shown: dict[str, Difference] = {}
+    for item in told:
+        if not item.estimates or not (knowledge.ancestors[item.name] | knowledge.descendants[item.name]) & shown.keys():
+            shown[item.name] = item
     return list(shown.values())
 
 
-def _about(knowledge: KnowledgeBase, conditions: Sequence[Condition]) -> list[Row]:
-    kinds = [line(Span(knowledge.types[c.type].name, kind_style(knowledge, c.type))) for c in conditions]
-    return [("type", kinds), ("how common", [line(COMMONNESS[c.commonness]) for c in conditions])]
-
-
-def _cells(label: str, item: Difference | None, conditions: Sequence[Condition], cite: Citations) -> list[Line]:
-    if item:
-        return [how_often(estimate, label, c, cite) for estimate, c in zip(item.estimates, conditions, strict=True)]
-    if label == "women":
+def _cells(item: Difference, conditions: Sequence[Condition], cite: Citations) -> list[Line]:
+    if item.name == AGE:
+        return [line("{1:g} years ({0:g}-{2:g})".format(*c.age.percentiles), cite.mark(c.age.sources)) for c in conditions]
+    if item.name == WOMEN:
         return [line(percent(c.women.share), cite.mark(c.women.sources)) for c in conditions]
-    return [line("{1:g} years ({0:g}-{2:g})".format(*c.age.percentiles), cite.mark(c.age.sources)) for c in conditions]
+    return [how_often(estimate, item.name, c, cite) for estimate, c in zip(item.estimates, conditions, strict=True)]
 
 
 def how_often(estimate: Estimate | None, finding: str, condition: Condition, cite: Citations) -> Line:
@@ -99,31 +90,20 @@ def how_often(estimate: Estimate | None, finding: str, condition: Condition, cit
 
 
 def _side_by_side(knowledge: KnowledgeBase, conditions: Sequence[Condition], rows: Sequence[Row]) -> Block:
-    """Return the rows as a table with a column for each cause, or, of many causes, grouped by what is said of them."""
+    """Return the rows as a table with a column for each cause, or, of many causes, with a line for each thing said of them."""
     if len(conditions) <= BESIDE:
         # The causes head the columns as a row of cells, which a pipe and a narrow screen show as well.
         head = [line(""), *(line(Span(c.id, kind_style(knowledge, c.type))) for c in conditions)]
         body = [[line(Span(label, "name")), *cells] for label, cells in rows]
         return Table((Column(""), *(Column("", flexible=True) for _ in conditions)), [head, *body])
-    facts: list[tuple[str, Line]] = []
+    body = []
     for label, cells in rows:
         groups: dict[str, list[Span]] = {}
-        for condition, (text, *mark) in zip(conditions, cells, strict=True):
-            group = groups.setdefault(text.text, [])
-            group += [Span(f"{', ' if group else ''}{condition.id}"), *mark]
-        facts.append(
-            (
-                label,
-                line(
-                    *(
-                        part
-                        for place, (text, group) in enumerate(groups.items())
-                        for part in (f"{'; ' if place else ''}{text}: ", group)
-                    )
-                ),
-            )
-        )
-    return Facts(facts)
+        for c, (said, *mark) in zip(conditions, cells, strict=True):
+            members = groups.setdefault(said.text, [])
+            members += [Span(f"{', ' if members else ''}{c.id}"), *mark]
+        body += [[line(Span(label, "name")), line(said), line(members)] for said, members in groups.items()]
+    return Table((Column(""), Column(""), Column("", flexible=True)), body)
 
 
 def payload(knowledge: KnowledgeBase, comparison: Comparison) -> dict[str, Any]:
@@ -132,25 +112,28 @@ def payload(knowledge: KnowledgeBase, comparison: Comparison) -> dict[str, Any]:
 
     conditions = comparison.conditions
 
-    def difference(item: Difference) -> dict[str, Any]:
-        causes = {}
-        for c, estimate, share in zip(conditions, item.estimates, item.shares, strict=True):
-            link = estimate.link if estimate else None
-            causes[c.id] = {
-                "probability": float(f"{share:.3g}"), "basis": estimate.origin if estimate else "unlisted",
-                "via": estimate.via if estimate else "", "frequency": link.frequency if link else None,
-                "count": list(link.count) if link and link.count else None, "sources": list(link.sources) if link else [],
-            }  # fmt: skip
-        return {"finding": item.finding, "bits": round(item.bits, 4), "separates": item.separates, "causes": causes}
+    def cause(estimate: Estimate | None, share: float) -> dict[str, Any]:
+        link = estimate.link if estimate else None
+        return {
+            "probability": float(f"{share:.3g}"), "basis": estimate.origin if estimate else "unlisted",
+            "via": estimate.via if estimate else "", "frequency": link.frequency if link else None,
+            "count": list(link.count) if link and link.count else None, "sources": list(link.sources) if link else [],
+        }  # fmt: skip
 
-    groups: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    parts: dict[str, Any] = {"findings": [], "sites": []}
     for item in comparison.differences:
-        groups[knowledge.groups[knowledge.findings[item.finding].group].anatomy].append(difference(item))
+        bits = round(item.bits, 4)
+        if item.name in (AGE, WOMEN):
+            parts[item.name] = {"bits": bits, "causes": {c.id: plain(c.age if item.name == AGE else c.women) for c in conditions}}
+            continue
+        causes = {c.id: cause(estimate, share) for c, estimate, share in zip(conditions, item.estimates, item.shares, strict=True)}
+        anatomy = knowledge.groups[knowledge.findings[item.name].group].anatomy
+        parts["sites" if anatomy else "findings"].append(
+            {"finding": item.name, "bits": bits, "separates": item.separates, "causes": causes}
+        )
     return envelope(knowledge, "comparison") | {
         "causes": [{"id": c.id, "name": c.name, "type": c.type, "commonness": c.commonness, "red_flag": plain(c.red_flag)} for c in conditions],
-        "findings": groups[False], "sites": groups[True],
-        "age": {"bits": round(comparison.age_bits, 4), "causes": {c.id: plain(c.age) for c in conditions}},
-        "women": {"bits": round(comparison.sex_bits, 4), "causes": {c.id: plain(c.women) for c in conditions}},
-        "tell_apart": [{"cause": cause, "from": other, **plain(text)} for cause, other, text in comparison.told_apart],
+        **parts,
+        "tell_apart": [{"cause": cause, "from": other, **plain(said)} for cause, other, said in comparison.told_apart],
         "pitfalls": {c.id: plain(c.pitfalls) for c in conditions},
     }  # fmt: skip

@@ -32,7 +32,7 @@ def page_of(knowledge: KnowledgeBase, answer: Differential, draft: Draft) -> Pag
         facts.append(("Left out", line(f"not understood: {', '.join(answer.case.not_understood)}")))
     rests_on = dict.fromkeys(brief(knowledge.sources[source]) for s in said for source in s.sources)
     facts.append(("Rests on", line(Span("; ".join(rests_on) or "background knowledge, no source", "dim"))))
-    facts.append(("Usual words", line(Span(f"of the textbook picture: calcref show {leader.id}", "dim"))))
+    facts.append(("Textbook", line(Span(f"its picture, and words for it: calcref show {leader.id}", "dim"))))
     page.add(Facts(facts), Gap(), Paragraph(line(Span(sign.text, "name"))))
     return page
 
