@@ -576,7 +576,11 @@ def search(
 def compare(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Two causes or more, by id, name or alias.", metavar="A B...", autocompletion=complete_name),
+        typer.Argument(
+            help="Two causes or more, by id, name or alias; vs between names of several words.",
+            metavar="A B...",
+            autocompletion=complete_name,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Everything, what they have in common as well.")] = False,
     json: Json = False,
