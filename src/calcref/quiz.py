@@ -26,7 +26,7 @@ PICTURE = 5
 
 MARGIN = 3.0
 TRIES = 8
-"""Pictures that are drawn for a card; the one whose other choices are most easily confused is kept."""
+"""Pictures that are drawn for a card, at most, until three of the causes most easily confused fit clearly worse."""
 
 CHANCE = 0.2
 """What chance adds to how easily a cause is confused, at most, so that not always the same three stand beside it."""
@@ -89,17 +89,16 @@ def _card(knowledge: KnowledgeBase, cause: Condition, shares: Mapping[str, Mappi
         for other in knowledge.conditions.values() if other is not cause
     }  # fmt: skip
     near = sorted(confusion, key=lambda other: (-confusion[other] - CHANCE * dice.random(), other))
-    drawn: list[tuple[float, Card]] = []
     for _ in range(TRIES):
         case = _picture(knowledge, cause, dice)
         fit = dict(zip(knowledge.conditions, posterior(knowledge, case, "flat"), strict=True))
         others = [other for other in near if fit[other] * MARGIN <= fit[cause.id]][: OPTIONS - 1]
-        score = sum(confusion[other] for other in others)
-        if len(others) < OPTIONS - 1:  # the picture is too vague for three: the worst fitting ones stand in
-            others, score = sorted(near, key=fit.__getitem__)[: OPTIONS - 1], -1.0
-        drawn.append((score, Card(case, (cause.id, *others), cause.id, max(others, key=lambda other: (fit[other], other)))))
-    card = max(drawn, key=lambda item: item[0])[1]
-    return card._replace(options=tuple(dice.sample(card.options, OPTIONS)))
+        if len(others) == OPTIONS - 1:
+            break
+    else:  # no picture is clear enough: the worst fitting stand in
+        others = sorted(near, key=fit.__getitem__)[: OPTIONS - 1]
+    rival = max(others, key=lambda other: (fit[other], other))
+    return Card(case, tuple(dice.sample([cause.id, *others], OPTIONS)), cause.id, rival)
 
 
 def _picture(knowledge: KnowledgeBase, cause: Condition, dice: random.Random) -> Case:

@@ -201,7 +201,8 @@ class _Scan:
             return [Word(typed, (form, *nearest), *map(self.written, nearest))]
         beside = [word + form for word in [loose(before)] if word] + [form + word for word in [loose(after)] if word]
         parts = next(filter(None, map(self._parted, beside)), nearest or self._parted(form))
-        return [Word(typed, (part,), self.written(part)) for part in parts] or [Word(typed, ())]
+        meant = " ".join(map(self.written, parts))
+        return [Word(typed, (part,), meant) for part in parts] or [Word(typed, ())]
 
     def written(self, form: str) -> str:
         """Return a word in loose spelling as it is written."""
@@ -236,33 +237,27 @@ class _Scan:
         found = re.search(f" {' ?'.join(form)}s?(?![a-z0-9])", self._text) if SHORTEST <= len(form) <= LONGEST else None
         return found[0].split() if found else []
 
-    def hits(self, words: Iterable[Word], wholes: Iterable[str]) -> tuple[Hit, ...]:
+    def hits(self, words: Sequence[Word], wholes: Iterable[str]) -> tuple[Hit, ...]:
         """Return the entries that have any of the words; `wholes` are the squeezed forms of the query, which a name may equal."""
-        values: dict[int, dict[int, float]] = {}
-        best: dict[int, list[float]] = {}
-        words = list(words)
-        for word in words:
-            met, of_word = self._met(word.forms), dict[int, float]()
+        values: dict[int, dict[int, dict[int, float]]] = {}
+        for number, word in enumerate(words):
+            met = self._met(word.forms)
             rarity = math.log(1 + len(self._records) / max(1, len({self._passages[place][0] for place in met})))
             for place, quality in met.items():
                 owner, field, text, _, share = self._passages[place]
                 weight = (
                     FIELDS[field][1] * WEIGHTS.get(self._records[owner][0], 1.0) * share * USUAL_LENGTH / (USUAL_LENGTH + len(text))
                 )
-                inside = values.setdefault(owner, {})
-                inside[place] = inside.get(place, 0.0) + rarity * quality * weight
-                of_word[owner] = max(rarity * quality * weight, of_word.get(owner, 0.0))
-            for owner, value in of_word.items():
-                best.setdefault(owner, []).append(value)
+                values.setdefault(owner, {}).setdefault(place, {})[number] = rarity * quality * weight
         hits = []
-        for owner, parts in best.items():
-            ordered = sorted(values[owner], key=lambda place: (-values[owner][place], place))
-            passages = tuple(
-                Passage(FIELDS[field][0], text, sources) for _, field, text, sources, _ in map(self._passages.__getitem__, ordered)
-            )
+        for owner, places in values.items():
+            sums = {place: sum(by_word.values()) for place, by_word in places.items()}
+            best = [max(by_word.get(number, 0.0) for by_word in places.values()) for number in range(len(words))]
+            told = [self._passages[place] for place in sorted(sums, key=lambda place: (-sums[place], place))]
+            passages = tuple(Passage(FIELDS[field][0], text, sources) for _, field, text, sources, _ in told)
             named = any(passage.where in NAMES and _squeezed(passage.text) in wholes for passage in passages)
             # What stands together says more than the same words apart: the best passage counts once more.
-            score = (sum(parts) + values[owner][ordered[0]]) * (NAMED if named else (len(parts) / len(words)) ** 2)
+            score = (sum(best) + max(sums.values())) * (NAMED if named else (sum(value > 0 for value in best) / len(words)) ** 2)
             section, record = self._records[owner]
             hits.append((-score, owner, Hit(Entry(section, record.id, title(record)), score, passages)))
         return tuple(hit for *_, hit in sorted(hits))
