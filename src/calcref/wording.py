@@ -96,8 +96,7 @@ def draft(
         UsageError: when nothing was entered.
         KnowledgeError: when a template is missing or names something that it is not given.
     """
-    case, conditions = differential.case, knowledge.conditions
-    if case.is_empty:
+    if differential.case.is_empty:
         raise UsageError("Nothing was entered to write about.", "Say what is seen, by flags or in words: calcref report --help")
 
     def fill(*key: str, **values: object) -> str:
@@ -106,50 +105,61 @@ def draft(
     def word(share: float) -> str:
         return band(share).replace(" ", "-")
 
-    first, *others = differential.conditions[: RIVALS + 1]
-    rivals = [item for item in others if word(item.posttest) != word(0) or item.posttest >= NEAR * first.posttest]
-    named = [conditions[item.id] for item in (first, *rivals)]
-    perils = [danger.condition for danger in dangers(knowledge, differential) if danger.condition not in (first, *rivals)]
-    together = word(sum(item.posttest for item in perils))
-    flags = {c.id: c.red_flag for c in conditions.values() if c.red_flag and is_dangerous(knowledge, c, case)}
-    rank = get_args(Urgency).index
-
-    def urgency(condition: Condition) -> int:
-        return max(rank(condition.next_step.urgency), rank(flags[condition.id].urgency) if condition.id in flags else 0)
-
-    # Dangerous causes may each be unlikely and still weigh together; and an open cause is never nobody's business.
-    weighty = perils if together != word(0) else []
-    least = rank("none" if word(first.posttest) == word(1) else "routine")
-    soonest: Urgency = get_args(Urgency)[max([least, *map(urgency, named), *(urgency(conditions[item.id]) for item in weighty)])]
-    likelier = [item for item in (*rivals, *perils) if item in rivals or word(item.posttest) != word(0)]
-    advised = [first, *(item for item in likelier if urgency(conditions[item.id]) > urgency(named[0]))]
-    further = max((c.views.further for c in named), key=_FURTHER.index)
-    comparison = max((c.views.comparison for c in named), key=_COMPARISON.index)
-    at_risk = "; ".join(short_name(conditions[item.id]) for item in perils[:DANGERS])
-    if len(perils) > DANGERS:
-        at_risk = fill("more", names=at_risk, count=len(perils) - DANGERS)
-
+    judged, named, urgency = _judged(knowledge, differential, fill, word)
     said: dict[Topic, Pieces] = {
         **_entered(knowledge, differential, frozenset(unsure), fill),
-        "likely": [(fill("likely", word(first.posttest), name=short_name(named[0])), ())],
-        "rivals": [(fill("rivals", word(rivals[-1].posttest), names="; ".join(map(short_name, named[1:]))), ())] if rivals else [],
+        **judged,
+        "sign": [(fill("sign"), ())],
+    }
+    sentences = (_sentence(topic, said[topic]) for topic in ORDER[style])
+    return Draft(style, tuple(sentence for sentence in sentences if sentence.text), named, urgency)
+
+
+def _judged(
+    knowledge: KnowledgeBase, differential: Differential, fill: Fill, word: Callable[[float], str]
+) -> tuple[dict[Topic, Pieces], tuple[str, ...], Urgency]:
+    """Return what the ranking says of causes, dangers, advice and views, with the causes that it names, and how soon someone should know."""
+    case, conditions, rank = differential.case, knowledge.conditions, get_args(Urgency).index
+    flags = {c.id: c.red_flag for c in conditions.values() if c.red_flag and is_dangerous(knowledge, c, case)}
+
+    def urgency(cause: str) -> int:
+        return max(rank(conditions[cause].next_step.urgency), rank(flags[cause].urgency) if cause in flags else 0)
+
+    def names(causes: Iterable[str]) -> str:
+        return "; ".join(short_name(conditions[cause]) for cause in causes)
+
+    share = {item.id: item.posttest for item in differential.conditions}
+    first, *others = [item.id for item in differential.conditions[: RIVALS + 1]]
+    likely, unlikely = word(share[first]), word(0)
+    rivals = [cause for cause in others if word(share[cause]) != unlikely or share[cause] >= NEAR * share[first]]
+    named = (first, *rivals)
+    perils = [danger.condition.id for danger in dangers(knowledge, differential) if danger.condition.id not in named]
+    together = word(sum(share[cause] for cause in perils))
+    at_risk = names(perils[:DANGERS])
+    if len(perils) > DANGERS:
+        at_risk = fill("more", names=at_risk, count=len(perils) - DANGERS)
+    # Dangerous causes may each be unlikely and still weigh together; and an open cause is never nobody's business.
+    weighty = [*named, *(perils if together != unlikely else [])]
+    soonest: Urgency = get_args(Urgency)[max(rank("none" if likely == word(1) else "routine"), *map(urgency, weighty))]
+    more_urgent = [c for c in (*rivals, *(c for c in perils if word(share[c]) != unlikely)) if urgency(c) > urgency(first)]
+    views = [conditions[cause].views for cause in named]
+    further, comparison = (
+        max((v.further for v in views), key=_FURTHER.index),
+        max((v.comparison for v in views), key=_COMPARISON.index),
+    )
+    steps = [(cause, conditions[cause].next_step) for cause in (first, *more_urgent)]
+    said: dict[Topic, Pieces] = {
+        "likely": [(fill("likely", likely, name=names([first])), ())],
+        "rivals": [(fill("rivals", word(share[rivals[-1]]), names=names(rivals)), ())] if rivals else [],
         "danger": [
-            *((fill("flag", name=short_name(c), why=flags[c.id].why), flags[c.id].sources) for c in named if c.id in flags),
+            *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in named if c in flags),
             *([(fill("danger", together, names=at_risk), ())] if perils else []),
         ],
-        "advice": [
-            (fill("advice", word(item.posttest), text=c.next_step.text, name=short_name(c)), c.next_step.sources)
-            for item in advised for c in [conditions[item.id]]
-        ],
-        "views": [
-            (fill("views", further, word(first.posttest)), tuple(source for c in named for source in c.views.sources)),
-            (fill("sides", comparison), ()),
-        ],
+        "advice": [(fill("advice", word(share[c]), text=step.text, name=names([c])), step.sources) for c, step in steps],
+        "views": [(fill("views", further, likely), tuple(source for v in views for source in v.sources)), (fill("sides", comparison), ())],
         "tell": [(fill("tell", soonest), ())],
-        "sign": [(fill("sign"), ())],
     }  # fmt: skip
-    sentences = (_sentence(topic, said[topic]) for topic in ORDER[style])
-    return Draft(style, tuple(sentence for sentence in sentences if sentence.text), tuple(c.id for c in named), soonest)
+    return said, named, soonest
 
 
 def _sentence(topic: Topic, pieces: Pieces) -> Sentence:
