@@ -220,17 +220,15 @@ class _Scan:
             return []
         from difflib import SequenceMatcher, get_close_matches
 
-        pool = [word for word in set(self._text.split()) if abs(len(word) - len(form)) <= 2 and not word.isdigit()]
-
         def likely(word: str) -> float:
             swapped = SWAPPED if sorted(word) == sorted(form) else 0.0
             return SequenceMatcher(None, word, form).ratio() + swapped + OFTEN * math.log1p(self._text.count(f" {word}"))
 
-        return sorted(
-            get_close_matches(form, sorted(word for word in pool if not word.startswith(form)), 12, likeness),
-            key=likely,
-            reverse=True,
-        )
+        letters, length = set(form), len(form)
+        # What has too many other letters cannot be alike, and is quicker left out than compared.
+        pool = [w for w in {*self._text.split()} if abs(len(w) - length) <= 2 and len(letters.difference(w)) <= length // 3]
+        near = get_close_matches(form, sorted(w for w in pool if not (w.startswith(form) or w.isdigit())), 12, likeness)
+        return sorted(near, key=likely, reverse=True)
 
     def _parted(self, form: str) -> list[str]:
         """Return the words that make up `form`, with or without blanks between its letters."""
