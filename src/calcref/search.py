@@ -224,10 +224,8 @@ class _Scan:
             swapped = SWAPPED if sorted(word) == sorted(form) else 0.0
             return SequenceMatcher(None, word, form).ratio() + swapped + OFTEN * math.log1p(self._text.count(f" {word}"))
 
-        letters, length = set(form), len(form)
-        # What has too many other letters cannot be alike, and is quicker left out than compared.
-        pool = [w for w in {*self._text.split()} if abs(len(w) - length) <= 2 and len(letters.difference(w)) <= length // 3]
-        near = get_close_matches(form, sorted(w for w in pool if not (w.startswith(form) or w.isdigit())), 12, likeness)
+        pool = [word for word in {*self._text.split()} if abs(len(word) - len(form)) <= 2 and not word.isdigit()]
+        near = get_close_matches(form, sorted(word for word in pool if not word.startswith(form)), 8, likeness)
         return sorted(near, key=likely, reverse=True)
 
     def _parted(self, form: str) -> list[str]:
