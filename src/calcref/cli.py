@@ -511,17 +511,19 @@ def ask(
     First what the film shows, then what the patient can say, then the laboratory. y yes, n no, Enter or u unknown, b back,
     w why, s stop; in a pipe a line for each. Nothing is stored: the last line gives the same differential again.
     """
+    from .terminal import write
     from .views import guiding, ranking
+    from .views.dialogue import Dialogue
 
     knowledge = load()
     reading, case = described(knowledge, ctx, words or [], age, sex)
-    dialogue = guiding.Dialogue(plain, aside=json)
-    guide, answer = guiding.run(knowledge, case, read_prior(prior), dialogue)
+    dialogue = Dialogue(plain, guiding.NEEDED if case.is_empty else "", aside=json)
+    told, answer = guiding.run(knowledge, case, read_prior(prior), dialogue)
     if json:
-        emit_json(guiding.payload(knowledge, guide, answer))
-        return
-    emit(ranking.page_of(knowledge, answer, 5, full, reading, steady=False), plain)
-    emit(guiding.kept(answer), plain=True)
+        emit_json(guiding.payload(knowledge, told, answer))
+    else:
+        emit(ranking.page_of(knowledge, answer, 5, full, reading, steady=False), plain)
+        write(guiding.kept(answer))
 
 
 @commands.command(cls=Command)
@@ -537,7 +539,8 @@ def quiz(
     a to d answers, Enter gives up, s stops; in a pipe a line for each. The score is kept for this run only.
     """
     from .quiz import any_seed, deck
-    from .views import guiding, listing, quizzing
+    from .views import listing, quizzing
+    from .views.dialogue import Dialogue
 
     knowledge = load()
     count, number = read_count(cards, 10, "--cards"), read_count(seed, any_seed(), "--seed")
@@ -545,7 +548,7 @@ def quiz(
     if json:
         emit_json(quizzing.payload(knowledge, chosen, number))
     else:
-        quizzing.run(knowledge, chosen, count, number, guiding.Dialogue(plain))
+        quizzing.run(knowledge, chosen, count, number, Dialogue(plain, quizzing.NEEDED))
 
 
 @commands.command(cls=Command)
@@ -573,7 +576,11 @@ def search(
 def compare(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Two causes or more, by id, name or alias.", metavar="A B...", autocompletion=complete_name),
+        typer.Argument(
+            help="Two causes or more, by id, name or alias; vs between names of several words.",
+            metavar="A B...",
+            autocompletion=complete_name,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Everything, what they have in common as well.")] = False,
     json: Json = False,

@@ -84,11 +84,7 @@ class Record:
         self.__dict__[name] = value
 
     def __getattr__(self, name: str) -> Any:
-        inside = self.__dict__
-        rest: Callable[[], Mapping[str, Any]] | None = inside.get("_rest")
-        if rest is not None:
-            inside.update({**rest(), **inside})
-            inside.pop("_rest", None)
+        inside = self._whole()
         if name in inside:
             return inside[name]
         parts: Mapping[str, tuple[Callable[[Any], Any], Any]] = inside.get("_parts", {})
@@ -97,6 +93,19 @@ class Record:
         make, raw = parts[name]
         value = inside[name] = make(raw)
         return value
+
+    def _whole(self) -> dict[str, Any]:
+        inside = self.__dict__
+        rest: Callable[[], Mapping[str, Any]] | None = inside.get("_rest")
+        if rest is not None:
+            inside.update({**rest(), **inside})
+            inside.pop("_rest", None)
+        return inside
+
+    def given(self) -> Mapping[str, Any]:
+        """Return the fields by name as they were given: parts that nobody asked for yet are JSON, which is quicker to walk."""
+        inside = self._whole()
+        return inside | {name: raw for name, (_, raw) in inside.get("_parts", {}).items()}
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__dataclass_fields__)
