@@ -319,27 +319,19 @@ def described(
         NotFoundError: when words are given, and nothing in them or beside them means anything.
         UsageError: when an option has a value that it cannot have, or flags contradict each other.
     """
-    from dataclasses import replace
-
-    from .findings import Case, check, reconciled
+    from .findings import Case, check
 
     flags = check(knowledge, Case(tuple(ctx.meta[PRESENT]), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex)))
     if not words:
         return None, flags
+    from .cases import joined
     from .reading import case_of, read
 
     reading = read(knowledge, text_of(words))
     said = case_of(reading)
     if said.is_empty and flags.is_empty:
         _nothing_understood(knowledge, " ".join(words))
-    beside = knowledge.ancestors
-    present = [f for f in said.present if f not in flags.absent and not beside[f] & set(flags.absent)]
-    absent = [f for f in said.absent if f not in flags.present and not any(f in beside[g] for g in flags.present)]
-    case = Case(
-        (*flags.present, *present), (*flags.absent, *absent),
-        said.age if flags.age is None else flags.age, flags.sex or said.sex, said.not_understood,
-    )  # fmt: skip
-    return reading, replace(reconciled(knowledge, case), not_understood=said.not_understood)
+    return reading, joined(knowledge, flags, said)
 
 
 def _nothing_understood(knowledge: KnowledgeBase, text: str) -> None:
@@ -374,12 +366,12 @@ def read_sex(text: str | None) -> Sex | None:
     Raises:
         UsageError: when it means neither.
     """
-    if text is None:
-        return None
-    for sex in ("female", "male"):
-        if text and sex.startswith(text.lower()):
-            return sex
-    raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.")
+    from .cases import sex_of
+
+    try:
+        return sex_of(text)
+    except ValueError:
+        raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.") from None
 
 
 def read_prior(text: str | None) -> Prior:

@@ -29,7 +29,7 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, tex
         KnowledgeError: when the file cannot be read, or a line is at fault and `keep_going` is off.
     """
     data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
-    parsed = list(parse_cases(knowledge, data.decode("utf-8-sig", errors="replace").splitlines(), text))
+    parsed = list(parse_cases(knowledge, data.splitlines(), text))
     faults = [item for item in parsed if isinstance(item, Fault)]
     if faults and not keep_going:
         raise KnowledgeError(
