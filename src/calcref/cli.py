@@ -622,6 +622,37 @@ def report(
 
 
 @commands.command(cls=Command)
+def batch(
+    file: Annotated[
+        str | None, typer.Argument(help="Cases, one JSON object a line; - or nothing reads standard input.", metavar="FILE")
+    ] = None,
+    prior: PriorOption = None,
+    top: Annotated[str | None, typer.Option("--top", help="How many causes to give (5).", metavar="N")] = None,
+) -> None:
+    """Rank one JSON case a line, and answer each with one line of JSON, in the same order.
+
+    A case is {"text": "..."} or {"present": [...], "absent": [...], "age": 58, "sex": "male"}, or both; an "id" is handed through.
+    A line at fault is answered with {"line": 2, "error": "..."}. Exit status 1 if there was one, else 0.
+    """
+    from .batch import run
+
+    if not run(load(), file, read_prior(prior), read_count(top, 5, "--top")):
+        raise typer.Exit(ExitStatus.NOTHING_FOUND)
+
+
+@commands.command(cls=Command)
+def about(json: Json = False, plain: Plain = False) -> None:
+    """Say what this is for and what not, how it ranks, how well it did on which cases, and what it rests on."""
+    from .views import about as views
+
+    knowledge = load()
+    if json:
+        emit_json(views.payload(knowledge))
+    else:
+        emit(views.page_of(knowledge), plain)
+
+
+@commands.command(cls=Command)
 def man(ctx: typer.Context) -> None:
     """Print the manual page, for man: calcref man > calcref.1; man -l calcref.1."""
     from .manual import page

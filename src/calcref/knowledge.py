@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from .errors import KnowledgeError
@@ -42,6 +43,7 @@ from .model import (
     Source,
     Statement,
     Topic,
+    Trial,
     Type,
     Views,
     Women,
@@ -210,7 +212,7 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Language: {"same": lambda raw: {word: tuple(words) for word, words in raw.items()}},
     Analyte: {"by_sex": lambda raw: {sex: tuple(ends) for sex, ends in raw.items()}},
     Body: {"places": lambda raw: {place: tuple(point) for place, point in raw.items()}},
-    About: {"purpose": _each(Statement)},
+    About: {"purpose": _each(Statement), "evaluation": _each(Trial)},
     Contents: {
         "about": _one(About), "parameters": _one(Parameters), "groups": _keyed(Group), "types": _keyed(Type),
         "conditions": _keyed(Condition), "findings": _keyed(Finding), "mnemonics": _keyed(Mnemonic),
@@ -332,13 +334,21 @@ def read_knowledge(path: Path) -> KnowledgeBase:
     return KnowledgeBase(contents, sha256, path)
 
 
-@lru_cache(maxsize=4)
+_LOADING = Lock()
+
+
 def load(path: Path | None = None) -> KnowledgeBase:
-    """Return the knowledge base of `path`, or the shipped one.
+    """Return the knowledge base of `path`, or the shipped one: read once in a process, however many threads ask for it.
 
     Raises:
         KnowledgeError: when the file cannot be read or is not valid.
     """
+    with _LOADING:
+        return _loaded(path)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path | None) -> KnowledgeBase:
     return read_knowledge(path or shipped_file())
 
 

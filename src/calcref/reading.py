@@ -245,13 +245,16 @@ class Reader:
 
     def _corrected(self, stem: str) -> str | None:
         """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
-        if stem in self._slips:
-            return self._slips[stem]
+        known = self._slips.get(stem, "")
+        if known != "":
+            return known
         if not self._spelling:
+            spelling: dict[str, list[str]] = {}  # whole before another thread can see it
             for word in self._known:
                 if len(word) > 5 and word.isalpha():
                     for key in _deletions(word):
-                        self._spelling.setdefault(key, []).append(word)
+                        spelling.setdefault(key, []).append(word)
+            self._spelling = spelling
         found = {
             word
             for key in _deletions(stem)
@@ -261,8 +264,8 @@ class Reader:
         found = {word for word in found if _one_slip(stem, word)}
         if len(self._slips) > MOST_SLIPS:
             self._slips.clear()
-        self._slips[stem] = found.pop() if len(found) == 1 else None
-        return self._slips[stem]
+        self._slips[stem] = one = found.pop() if len(found) == 1 else None
+        return one
 
     def _matches(self, tokens: list[_Token]) -> list[_Match]:
         places: dict[str, list[int]] = {}
