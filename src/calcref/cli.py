@@ -95,7 +95,11 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
     ] = False,
 ) -> None:
-    """Quick reference and differential helper for soft tissue calcification on radiographs."""
+    """Quick reference and differential helper for soft tissue calcification on radiographs.
+
+    Education and reference for health professionals. It looks at no images, and is not meant for decisions on a patient unless a
+    site has assessed it for that: calcref about.
+    """
     if ctx.invoked_subcommand is None and not version:
         from .views.welcome import page_of
 
