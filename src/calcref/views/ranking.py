@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, Evidence, conditions_by_type, evidence, is_dangerous
+from calcref.differential import UNTOLD, Differential, Evidence, conditions_by_type, evidence, is_dangerous
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
@@ -197,7 +197,11 @@ def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, cite
 
 
 def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, cite: Citations) -> Line:
-    found = [item for item in evidence(knowledge, differential.case, condition.id) if abs(item.log_ratio) >= NOTABLE]
+    found = [
+        item
+        for item in evidence(knowledge, differential.case, condition.id)
+        if abs(item.log_ratio) >= NOTABLE and item.label != UNTOLD
+    ]
     if not found:
         return line(condition.name if differential.case.is_empty else Span("nothing entered speaks for or against it", "dim"))
     parts: list[Line] = []
@@ -216,7 +220,10 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, condition: 
     for item in evidence(knowledge, differential.case, condition.id):
         estimate = item.estimate
         if estimate is None:
-            basis = line("by the ages" if item.finding is None else "not listed for this cause")
+            basis = line(
+                "not listed for this cause" if item.finding
+                else "silence is weak evidence of absence" if item.label == UNTOLD else "by the profile"
+            )  # fmt: skip
         else:
             how = f"{estimate.link.frequency} " if estimate.link and estimate.origin in ("listed", "narrower", "broader") else ""
             where = origins[estimate.origin].format(via=estimate.via)
