@@ -26,7 +26,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("list", "findings"), ("diff", "72F knee pain, white line over the cartilage", "--full", "--json"), ("about",),
     ("search", "rice grains"), ("compare", "cppd", "gout"), ("schema",), ("diff", "--diffus"), ("show", "nothing at all"), ("batch", "--top"),
 )  # fmt: skip
-"""The first three are those of the welcome page; the last three are at fault, and are told so."""
+"""Enough to touch every module; the last three are at fault, and are told so."""
 
 
 def installed(folder: Path, *what: str) -> Path:
@@ -46,8 +46,8 @@ def run(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[bytes
     return done
 
 
-def assert_answers_as_here(calcref: Run, command: Path, folder: Path) -> None:
-    for args in COMMANDS:
+def assert_answers_as_here(calcref: Run, command: Path, folder: Path, commands: tuple[tuple[str, ...], ...] = COMMANDS) -> None:
+    for args in commands:
         there = subprocess.run([command, *args], capture_output=True, cwd=folder, env=clean_environment(), timeout=60, check=False)
         here = calcref(*args)
         assert there.returncode == here.status, (args, there.stderr)
@@ -86,7 +86,6 @@ def test_wheel_and_sdist_install_and_run_without_the_checkout(calcref: Run, tmp_
     away.mkdir()
     command = installed(tmp_path / "new", str(wheel))
     assert_answers_as_here(calcref, command, away)
-    before = calcref("--version").out
     run(
         away,
         sys.executable,
@@ -100,8 +99,7 @@ def test_wheel_and_sdist_install_and_run_without_the_checkout(calcref: Run, tmp_
         "--no-deps",
         sdist,
     )
-    assert run(away, command, "--version").stdout.decode().strip() == before.strip()
-    assert_answers_as_here(calcref, command, away)
+    assert_answers_as_here(calcref, command, away, (*COMMANDS[:3], ("--version",)))
     assert list(away.iterdir()) == []
 
 
