@@ -6,8 +6,12 @@ import pytest
 
 from calcref import KnowledgeBase, load
 from calcref.evaluation import wilson
+from calcref.validation import check_raw
+from calcref.views.about import page_of
+from calcref.views.page import Heading
 
 from .conftest import ROOT, Run
+from .test_validation import small
 
 
 @pytest.mark.parametrize("trial", load().about.evaluation, ids=lambda trial: trial.command.removeprefix("calcref evaluate "))
@@ -60,3 +64,21 @@ def test_one_line_of_it_stands_under_each_differential(calcref: Run, knowledge: 
     said = f"{trial.top_1} of {trial.cases} trial cases: calcref about."
     for args in (("--diffuse",), ("--diffuse", "--why", "ckd-mbd"), ("--diffuse", "--full"), ()):
         assert said in calcref("diff", *args).out.splitlines()[-1]
+
+
+def test_a_knowledge_base_without_trials_says_nothing_of_them() -> None:
+    contents, _ = check_raw(small())
+    assert contents is not None
+    titles = [block.text for block in page_of(KnowledgeBase(contents, "")).blocks if isinstance(block, Heading)]
+    assert "How often" not in str(titles)
+    assert "Without a source" in str(titles)
+
+
+def test_counts_that_do_not_fit_together_are_a_fault() -> None:
+    trial = {"what": "A", "command": "calcref evaluate a", "cases": 10, "top_1": 4, "top_3": 6, "type_top_1": 5}
+    raw = small()
+    for wrong in ({"top_1": 7}, {"top_3": 11}, {"type_top_1": -1}, {"cases": 0, "top_1": 0, "top_3": 0, "type_top_1": 0}):
+        raw["about"]["evaluation"] = [trial | wrong]
+        assert [problem.where for problem in check_raw(raw)[1]] == ["about.evaluation.0"]
+    raw["about"]["evaluation"] = [trial]
+    assert check_raw(raw)[1] == []

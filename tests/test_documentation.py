@@ -59,8 +59,9 @@ def desk(tmp_path: Path) -> Path:
 
 def run(desk: Path, *command: str) -> str:
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    program = shutil.which(command[0], path=path) or command[0]  # Windows would look for its own bash first
     done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", cwd=desk, env=clean_environment(PATH=path), timeout=120, check=False
+        [program, *command[1:]], capture_output=True, text=True, encoding="utf-8", cwd=desk, env=clean_environment(PATH=path), timeout=120, check=False
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -59,14 +59,15 @@ def page_of(knowledge: KnowledgeBase) -> Page:
         ("Method", line(" ".join(METHOD))),
         ("Knowledge", line(f"{about.name} {about.version} of {about.date}, SHA-256 {knowledge.sha256}; calcref {__version__}")),
     ])])  # fmt: skip
-    page.section("How often right, with 95 % intervals", Items([
+    trials = [
         line(
             f"{trial.what}: of {trial.cases} cases first {_range(trial.top_1, trial.cases)}, "
             f"in the first three {_range(trial.top_3, trial.cases)}, the right type {_range(trial.type_top_1, trial.cases)}. ",
             Span(trial.command, "name"),
         ) for trial in about.evaluation
-    ]))  # fmt: skip
-    page.section("Known weaknesses", Items(list(map(line, about.weaknesses))))
+    ]  # fmt: skip
+    for title, items in (("How often right, with 95 % intervals", trials), ("Known weaknesses", list(map(line, about.weaknesses)))):
+        page.section(title, *([Items(items)] if items else []))
     page.section("Without a source", Paragraph(line(
         f"{_part(unsourced, 'links')} from finding to cause, {_part(unsourced, 'statements')}; all "
         f"{unsourced['judged_shares']} judged shares, which are shown as estimates. Each is marked where it stands."
