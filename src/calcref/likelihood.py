@@ -41,6 +41,9 @@ NEXT_TO_NONE = 1e-6
 BROADER = 0.5
 """What is left of a log ratio when a cause lists only something broader than the finding."""
 
+MOST_TOLD = 0.9
+"""Largest share of descriptions that mention a finding, however rare it is."""
+
 FORGIVEN = 0.5
 """Part of what silence about everything would cost a cause that is not counted, or the best described would always lose."""
 
@@ -168,23 +171,25 @@ class Likelihoods:
         return None
 
     def _site_share(self, finding: str, condition: Condition) -> float:
-        shares, findings = condition.sites.shares, self.knowledge.findings
-        elsewhere = 1.0
-        for site, share in shares.items():
-            if site in self.knowledge.descendants[finding]:
-                elsewhere *= 1 - share
-        inside = max(shares.get(finding, 0.0), 1 - elsewhere)
-        base = findings[finding].base_rate
-        above = max(
-            (
-                share * min(1.0, base / findings[site].base_rate)
-                for site, share in shares.items()
-                if site in self.knowledge.ancestors[finding]
-            ),
-            default=0.0,
-        )
+        """Return the share of patients with the lesion at a body part: listed, or what the parts within and around it leave to it."""
+        knowledge, shares = self.knowledge, condition.sites.shares
+        findings, base = knowledge.findings, knowledge.findings[finding].base_rate
+        if finding in shares:
+            around = 0.0
+        else:
+            around = max(
+                (
+                    max(0.0, shares[site] - self._covered(site, shares)) * min(1.0, base / findings[site].base_rate)
+                    for site in shares.keys() & knowledge.ancestors[finding]
+                ),
+                default=0.0,
+            )
         rest = max(condition.sites.elsewhere, UNEXPECTED_SITE) * base
-        return max(inside, above, rest)
+        return max(shares.get(finding, 0.0), self._covered(finding, shares), around, rest)
+
+    def _covered(self, site: str, shares: Mapping[str, float]) -> float:
+        """Return the share of patients with the lesion at a listed part within `site`."""
+        return 1 - math.prod(1 - share for part, share in shares.items() if part in self.knowledge.descendants[site])
 
     def base_rate(self, finding: str) -> float:
         """Return how often the finding is met in people with a radiograph, for whatever reason, 0 to 1."""
@@ -240,16 +245,16 @@ class Likelihoods:
     def untold(self, finding: str) -> Mapping[int, float]:
         """Return, by place of the condition that lists it, the log likelihood ratio of a finding that is not mentioned.
 
-        A description states a part of what there is (`Parameters.told`), so that silence is weak evidence of absence:
-        (1 - told p(f|d)) / (1 - told p(f)).
+        A description states a part of what there is, and the more surely the rarer it is in general, so that silence is weak
+        evidence of absence: (1 - t p(f|d)) / (1 - t p(f)), with t = `Parameters.told` for each power of ten in 1 / p(f).
         """
         if finding not in self._untold:
-            record, told = self.knowledge.findings[finding], self.knowledge.parameters.told
-            row = self.row(finding)
-            base = 1 - told * min(MOST, max(LEAST, record.base_rate))
+            record, row = self.knowledge.findings[finding], self.row(finding)
+            base = min(MOST, max(LEAST, record.base_rate))
+            told = min(MOST_TOLD, -math.log10(base) * self.knowledge.parameters.told)
             restates = record.ages or record.sex or self._is_site(finding)
             self._untold[finding] = {
-                place: math.log((1 - told * min(MOST, max(LEAST, share))) / base)
+                place: math.log((1 - told * min(MOST, max(LEAST, share))) / (1 - told * base))
                 for place, share in enumerate(row.shares)
                 if share is not None and place not in row.derived and not restates
             }
