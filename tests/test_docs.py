@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import pytest
 
-from .conftest import ROOT, clean_environment, run_calcref
+from .conftest import ROOT, run_calcref
 from .refresh import PAGES, PICTURES, refreshed
 
 
@@ -24,16 +22,6 @@ def test_the_readme_names_every_command() -> None:
     commands = re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)
     assert len(commands) > 5
     assert [name for name in commands if f"calcref {name}" not in readme] == []
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_python_examples_run(page: object) -> None:
-    text = page.read_text(encoding="utf-8")  # type: ignore[attr-defined]
-    for code in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=clean_environment(), timeout=60, check=False
-        )
-        assert done.returncode == 0, done.stderr
 
 
 def test_every_page_that_is_linked_exists() -> None:

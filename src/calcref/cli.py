@@ -95,7 +95,11 @@ def root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
     ] = False,
 ) -> None:
-    """Quick reference and differential helper for soft tissue calcification on radiographs."""
+    """Quick reference and differential helper for soft tissue calcification on radiographs.
+
+    Education and reference for health professionals. It looks at no images, and is not meant for decisions on a patient unless a
+    site has assessed it for that: calcref about.
+    """
     if ctx.invoked_subcommand is None and not version:
         from .views.welcome import page_of
 
@@ -319,27 +323,19 @@ def described(
         NotFoundError: when words are given, and nothing in them or beside them means anything.
         UsageError: when an option has a value that it cannot have, or flags contradict each other.
     """
-    from dataclasses import replace
-
-    from .findings import Case, check, reconciled
+    from .findings import Case, check
 
     flags = check(knowledge, Case(tuple(ctx.meta[PRESENT]), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex)))
     if not words:
         return None, flags
+    from .cases import joined
     from .reading import case_of, read
 
     reading = read(knowledge, text_of(words))
     said = case_of(reading)
     if said.is_empty and flags.is_empty:
         _nothing_understood(knowledge, " ".join(words))
-    beside = knowledge.ancestors
-    present = [f for f in said.present if f not in flags.absent and not beside[f] & set(flags.absent)]
-    absent = [f for f in said.absent if f not in flags.present and not any(f in beside[g] for g in flags.present)]
-    case = Case(
-        (*flags.present, *present), (*flags.absent, *absent),
-        said.age if flags.age is None else flags.age, flags.sex or said.sex, said.not_understood,
-    )  # fmt: skip
-    return reading, replace(reconciled(knowledge, case), not_understood=said.not_understood)
+    return reading, joined(knowledge, flags, said)
 
 
 def _nothing_understood(knowledge: KnowledgeBase, text: str) -> None:
@@ -374,12 +370,12 @@ def read_sex(text: str | None) -> Sex | None:
     Raises:
         UsageError: when it means neither.
     """
-    if text is None:
-        return None
-    for sex in ("female", "male"):
-        if text and sex.startswith(text.lower()):
-            return sex
-    raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.")
+    from .cases import sex_of
+
+    try:
+        return sex_of(text)
+    except ValueError:
+        raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.") from None
 
 
 def read_prior(text: str | None) -> Prior:
@@ -634,6 +630,37 @@ def report(
         emit_json(drafts.payload(knowledge, result))
     else:
         emit(drafts.page_of(knowledge, answer, result), plain)
+
+
+@commands.command(cls=Command)
+def batch(
+    file: Annotated[
+        str | None, typer.Argument(help="Cases, one JSON object a line; - or nothing reads standard input.", metavar="FILE")
+    ] = None,
+    prior: PriorOption = None,
+    top: Annotated[str | None, typer.Option("--top", help="How many causes to give (5).", metavar="N")] = None,
+) -> None:
+    """Rank one JSON case a line, and answer each with one line of JSON, in the same order.
+
+    A case is {"text": "..."} or {"present": [...], "absent": [...], "age": 58, "sex": "male"}, or both; an "id" is handed through.
+    A line at fault is answered with {"line": 2, "error": "..."}. Exit status 1 if there was one, else 0.
+    """
+    from .batch import run
+
+    if not run(load(), file, read_prior(prior), read_count(top, 5, "--top")):
+        raise typer.Exit(ExitStatus.NOTHING_FOUND)
+
+
+@commands.command(cls=Command)
+def about(json: Json = False, plain: Plain = False) -> None:
+    """Say what this is for and what not, how it ranks, how well it did on which cases, and what it rests on."""
+    from .views import about as views
+
+    knowledge = load()
+    if json:
+        emit_json(views.payload(knowledge))
+    else:
+        emit(views.page_of(knowledge), plain)
 
 
 @commands.command(cls=Command)

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from .errors import KnowledgeError
@@ -191,13 +192,21 @@ def read_knowledge(path: Path) -> KnowledgeBase:
     return KnowledgeBase(contents, digest(data), path)
 
 
-@lru_cache(maxsize=4)
+_LOADING = Lock()
+
+
 def load(path: Path | None = None) -> KnowledgeBase:
-    """Return the knowledge base of `path`, or the shipped one.
+    """Return the knowledge base of `path`, or the shipped one: read once in a process, however many threads ask for it.
 
     Raises:
         KnowledgeError: when the file cannot be read or is not valid.
     """
+    with _LOADING:
+        return _loaded(path)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path | None) -> KnowledgeBase:
     return read_knowledge(path or shipped_file())
 
 

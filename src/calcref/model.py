@@ -484,8 +484,23 @@ class Parameters(Record):
 
 
 @record
+class Trial(Record):
+    """How the ranking did on labelled cases: of `cases`, how many had the right cause first or in the first three, or the right type.
+
+    `command` counts them again.
+    """
+
+    what: str
+    command: str
+    cases: int
+    top_1: int
+    top_3: int
+    type_top_1: int
+
+
+@record
 class About(Record):
-    """What the knowledge base is, and for whom."""
+    """What the knowledge base is, and for whom; how the ranking did with it, the trial that stands for the rest first."""
 
     name: str
     subject: str
@@ -493,6 +508,8 @@ class About(Record):
     date: str
     intended_use: str
     purpose: tuple[Statement, ...] = ()
+    evaluation: tuple[Trial, ...] = ()
+    weaknesses: tuple[str, ...] = ()
 
 
 @record

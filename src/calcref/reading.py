@@ -223,19 +223,22 @@ class Reader:
 
     def _corrected(self, stem: str) -> str | None:
         """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
-        if stem in self._slips:
-            return self._slips[stem]
+        known = self._slips.get(stem, "")
+        if known != "":
+            return known
         if not self._spelling:
+            spelling: dict[str, list[str]] = {}  # whole before another thread can see it
             for word in self._known:
                 if len(word) > 5 and word.isalpha():
                     for end in (word[:3], word[-3:]):  # one slip spares one end
-                        self._spelling.setdefault(end, []).append(word)
+                        spelling.setdefault(end, []).append(word)
+            self._spelling = spelling
         near = {word for end in (stem[:3], stem[-3:]) for word in self._spelling.get(end, ())}
         found = [word for word in near if word[0] == stem[0] and _one_slip(stem, word)]
         if len(self._slips) > MOST_SLIPS:
             self._slips.clear()
-        self._slips[stem] = self._same.get(found[0], found[0]) if len(found) == 1 else None
-        return self._slips[stem]
+        self._slips[stem] = one = self._same.get(found[0], found[0]) if len(found) == 1 else None
+        return one
 
     def _matches(self, tokens: list[_Token]) -> list[_Match]:
         """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""

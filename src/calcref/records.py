@@ -31,6 +31,7 @@ from .model import (
     Source,
     Statement,
     Topic,
+    Trial,
     Type,
     Views,
     Women,
@@ -132,7 +133,7 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Language: {"same": lambda raw: {word: tuple(words) for word, words in raw.items()}},
     Analyte: {"by_sex": lambda raw: {sex: tuple(ends) for sex, ends in raw.items()}},
     Body: {"places": lambda raw: {place: tuple(point) for place, point in raw.items()}},
-    About: {"purpose": _each(Statement)},
+    About: {"purpose": _each(Statement), "evaluation": _each(Trial)},
     Contents: {
         "about": _one(About), "parameters": _one(Parameters), "language": _one(Language), "body": _one(Body),
         **{section: _keyed(kind) for section, kind in SECTION_KINDS.items()},

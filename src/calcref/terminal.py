@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TextIO, TypeVar
+
+Item = TypeVar("Item")
+
+PATIENCE = 1.0
+"""Seconds after which progress is shown, and between two showings of it."""
 
 NARROWEST, WIDEST = 40, 120
 """Columns: text is laid out for at least and at most so many, whatever the window."""
@@ -89,3 +94,19 @@ def write(text: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
     stream.write(encodable(text, getattr(stream, "encoding", None)))
     stream.flush()
+
+
+def counted(items: Iterable[Item], of: str) -> Iterator[Item]:
+    """Yield the items, and their number on standard error once it takes longer than a moment and somebody watches."""
+    import time
+
+    shown, began = "", time.monotonic()
+    try:
+        for number, item in enumerate(items):
+            if time.monotonic() - began > PATIENCE and sys.stderr.isatty():
+                shown, began = f"{number} {of}", time.monotonic()
+                write(f"\r{shown}", sys.stderr)
+            yield item
+    finally:
+        if shown:
+            write("\r" + " " * len(shown) + "\r", sys.stderr)

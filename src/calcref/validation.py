@@ -168,6 +168,14 @@ def _sections(knowledge: KnowledgeBase) -> Iterator[tuple[str, Mapping[str, Any]
 
 
 @_rule
+def no_trial_has_more_hits_than_cases(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """A proportion lies between 0 and 1."""
+    for place, trial in enumerate(knowledge.about.evaluation):
+        if not 0 <= trial.top_1 <= trial.top_3 <= trial.cases or not 0 <= trial.type_top_1 <= trial.cases or not trial.cases:
+            yield Problem(f"about.evaluation.{place}", "the counts do not fit together.", "Count again with its command.")
+
+
+@_rule
 def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterable[Problem]:
     """An id is short, lower case and joined by hyphens, since it becomes a flag and an argument."""
     for section, records in _sections(knowledge):

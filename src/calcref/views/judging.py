@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +11,12 @@ from calcref.differential import Prior
 from calcref.errors import KnowledgeError
 from calcref.evaluation import Fault, Judged, Labelled, judge, parse_cases, scores
 from calcref.knowledge import read_bytes
+from calcref.terminal import counted
 
 from .page import Column, Facts, Page, Paragraph, Span, Table, line
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
-
-PATIENCE = 1.0
-"""Seconds after which progress is shown."""
 
 
 def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, text: bool = False) -> dict[str, Any]:
@@ -29,7 +26,7 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, tex
         KnowledgeError: when the file cannot be read, or a line is at fault and `keep_going` is off.
     """
     data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
-    parsed = list(parse_cases(knowledge, data.decode("utf-8-sig", errors="replace").splitlines(), text))
+    parsed = list(parse_cases(knowledge, data.splitlines(), text))
     faults = [item for item in parsed if isinstance(item, Fault)]
     if faults and not keep_going:
         raise KnowledgeError(
@@ -38,22 +35,8 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, tex
     cases = [item for item in parsed if isinstance(item, Labelled)]
     if not cases:
         raise KnowledgeError(f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition.")
-    results: list[Judged] = [judge(knowledge, case, prior) for case in _progress(cases)]
+    results: list[Judged] = [judge(knowledge, case, prior) for case in counted(cases, f"of {len(cases)} cases")]
     return scores(knowledge, results, faults, prior)
-
-
-def _progress(cases: list[Labelled]) -> Iterator[Labelled]:
-    """Yield the cases, with a bar on standard error once it takes longer than a moment and somebody watches."""
-    start = time.monotonic()
-    shown = False
-    for number, case in enumerate(cases):
-        if sys.stderr.isatty() and time.monotonic() - start > PATIENCE:
-            shown = True
-            sys.stderr.write(f"\r{number} of {len(cases)} cases")
-            sys.stderr.flush()
-        yield case
-    if shown:
-        sys.stderr.write("\r" + " " * 40 + "\r")
 
 
 def _range(item: dict[str, Any]) -> str:

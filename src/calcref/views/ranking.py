@@ -42,6 +42,12 @@ NOTABLE = 0.1
 DISCLAIMER = "Education and reference, not a medical device."
 
 
+def tested(knowledge: KnowledgeBase) -> str:
+    """Return in a few words how often the first place was right in the first trial on record; nothing if there was none."""
+    trial = next(iter(knowledge.about.evaluation), None)
+    return f" First was right in {trial.top_1} of {trial.cases} trial cases: calcref about." if trial else ""
+
+
 def ratio(item: Evidence) -> str:
     """Return a likelihood ratio in at most three characters and a sign: x12, x3.4, /5."""
     value = item.likelihood_ratio
@@ -77,7 +83,7 @@ def page_of(
     else:
         page.add(*cite.foot(short=True))
     key = "" if differential.case.is_empty else " x: times more often with it, /: times less often."
-    page.add(Paragraph(line(Span(f"{DISCLAIMER}{key}{'' if everything else ' More: --full'}", "dim"))))
+    page.add(Paragraph(line(Span(f"{DISCLAIMER}{tested(knowledge)}{key}{'' if everything else ' More: --full'}", "dim"))))
     return page
 
 
@@ -94,7 +100,7 @@ def why_page(knowledge: KnowledgeBase, differential: Differential, cause: str, r
     )))  # fmt: skip
     _why_section(knowledge, differential, cause, page, cite)
     page.section("Sources", *cite.foot())
-    page.add(Paragraph(line(Span(DISCLAIMER, "dim"))))
+    page.add(Paragraph(line(Span(f"{DISCLAIMER}{tested(knowledge)}", "dim"))))
     return page
 
 
