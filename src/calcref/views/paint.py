@@ -1,22 +1,17 @@
-"""How a page looks: painted with Rich on a terminal, plain unwrapped lines in a pipe."""
+"""How a page looks: laid out and painted on a terminal, short pages made to fit it; plain unwrapped lines in a pipe."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 
 from calcref.terminal import Screen, harmless
 
-from .page import Block, Facts, Gap, Heading, Items, Line, Page, Paragraph, Table
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.text import Text
+from .page import SPARE, Block, Facts, Foot, Gap, Heading, Items, Line, Numbers, Page, Paragraph, Span, Table, Words, joined, line
 
 COLOURS = {
-    "title": "bold", "name": "bold", "dim": "dim", "for": "blue", "against": "magenta", "danger": "bold red", "mark": "dim",
-    "bar": "cyan", "kind0": "cyan", "kind1": "magenta", "kind2": "yellow", "kind3": "blue", "kind4": "green", "kind5": "",
+    "title": "1", "name": "1", "dim": "2", "for": "34", "against": "35", "danger": "1;31", "mark": "2",
+    "bar": "36", "kind0": "36", "kind1": "35", "kind2": "33", "kind3": "34", "kind4": "32",
 }  # fmt: skip
 """Styles in the sixteen colours of the reader's own palette; body text keeps the terminal's colour. None means by itself."""
 
@@ -24,149 +19,222 @@ BETWEEN = 3
 """Columns between text and what stands beside it."""
 
 NARROW = 60
-"""Columns below which tables are stacked."""
+"""Columns below which tables are stacked, and labels stand above their text."""
+
+LABEL = 12
+"""Columns that a label may take on a narrow screen."""
+
+FLEXIBLE = 24
+"""Columns that a flexible column should have before others are left out for it."""
 
 
 def show(page: Page, screen: Screen) -> str:
     """Return the page as the screen can show it."""
     if not screen.painted:
-        return "".join(f"{text}\n" for block in page.blocks for text in _plain(block))
-    return _painted(page, screen)
+        return "".join(f"{text}\n" for text in _plain(page))
+    return "".join(f"{_inked(text, screen.colour)}\n" for text in fitted(page, screen))
 
 
-def _words(text: Line) -> str:
-    return harmless("".join(span.text for span in text)).replace("\n", " ").replace("\t", " ").replace("\r", " ")
+def fitted(page: Page, screen: Screen) -> list[Line]:
+    """Return the lines of a page; a short one leaves out what it can spare, and then what stands beside it, until it fits.
+
+    One line of the screen is left for the prompt that follows.
+    """
+    lines: list[Line] = []
+    for aside in (page.aside, []) if page.aside else ([],):
+        for limit in range(SPARE, -1, -1):
+            lines = _Sheet(page, screen, limit, aside).lines
+            if len(lines) < screen.height or not page.short:
+                return lines
+    return lines
 
 
-def _plain(block: Block) -> Iterator[str]:
-    if isinstance(block, (Heading, Paragraph)):
-        yield _words(block.text)
-    elif isinstance(block, Items):
-        yield from (f"- {_words(item)}" for item in block.items)
-    elif isinstance(block, Facts):
-        yield from (f"{harmless(label)}\t{_words(text)}" for label, text in block.rows)
-    elif isinstance(block, Table):
-        for row in block.rows:
-            yield "\t".join(_words(cell).strip(" \u2588\u2591") for cell in row if not _is_bar(cell))
+def _text(text: Line) -> str:
+    return "".join(span.text for span in text)
 
 
-def _is_bar(cell: Line) -> bool:
-    return len(cell) == 1 and cell[0].style == "bar"
+def _harmless(text: str) -> str:
+    return harmless(text.replace("\n", " ").replace("\t", " ").replace("\r", " "))
 
 
-def _painted(page: Page, screen: Screen) -> str:
-    from io import StringIO
+def _plain(page: Page) -> Iterator[str]:
+    numbers = Numbers()
 
-    from rich.console import Console
+    def words(text: Words) -> str:
+        return _harmless(_text(numbers.resolved(text))).replace("\u00a0", " ")
 
-    buffer = StringIO()
-    console = Console(
-        file=buffer, width=screen.width, force_terminal=True, color_system="standard" if screen.colour else None,
-        no_color=not screen.colour, markup=False, emoji=False, highlight=False, legacy_windows=False,
-        safe_box=not screen.unicode,
-    )  # fmt: skip
-    if page.aside:
-        console.print(_with_aside(page, screen))
-    else:
-        for block in page.blocks:
-            for renderable in _renderables(block, screen):
-                console.print(renderable)
-    return "\n".join(text.rstrip(" ") for text in buffer.getvalue().split("\n"))
-
-
-def _with_aside(page: Page, screen: Screen) -> RenderableType:
-    """Return the blocks with the lines beside them, the text as wide as is left."""
-    from rich.console import Group
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    room = screen.width - max(sum(len(span.text) for span in part) for part in page.aside) - BETWEEN
-    inner = replace(screen, width=room)
-    grid = Grid.grid(padding=(0, BETWEEN, 0, 0))
-    grid.add_column(width=room)
-    grid.add_column(no_wrap=True)
-    parts = [part for block in page.blocks for part in _renderables(block, inner)]
-    grid.add_row(Group(*parts), Text("\n").join(_text(part, screen) for part in page.aside))
-    return grid
+    for block in page.blocks:
+        if isinstance(block, Foot):
+            block = numbers.foot(block)
+        if isinstance(block, (Heading, Paragraph)):
+            yield from filter(None, [words(block.text)])
+        elif isinstance(block, Items):
+            yield from (f"- {words(item)}" for item in block.items)
+        elif isinstance(block, Facts):
+            yield from (f"{words(label)}\t{words(text)}" for label, text in block.rows)
+        elif isinstance(block, Table):
+            yield from ("\t".join(words(cell) for cell in row if not _is_bar(cell)) for row in block.rows)
 
 
-def _text(text: Line, screen: Screen) -> Text:
-    from rich.text import Text
+def _is_bar(cell: Words) -> bool:
+    spans = (cell,) if isinstance(cell, Span) else cell
+    return len(spans) == 1 and isinstance(spans[0], Span) and spans[0].style == "bar"
 
-    result = Text()
+
+def _inked(text: Line, colour: bool) -> str:
+    parts = []
+    for style, spans in groupby(text, key=lambda span: span.style):
+        words = "".join(span.text for span in spans).replace("\u00a0", " ")
+        ink = COLOURS.get(style) if colour and words.strip() else None
+        parts.append(f"\x1b[{ink}m{words}\x1b[0m" if ink else words)
+    return "".join(parts).rstrip(" ")
+
+
+def width_of(text: str) -> int:
+    """Return how many columns `text` takes: wide East Asian characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _width(text: Iterable[Span]) -> int:
+    return sum(width_of(span.text) for span in text)
+
+
+def wrapped(text: Line, room: Callable[[int], int]) -> list[Line]:
+    """Return a text in lines of at most `room(n)` columns, n from 0, broken at blanks; a mark stays with what it marks."""
+    words: list[list[Span]] = [[]]
     for span in text:
-        words = harmless(span.text)
-        if not screen.unicode:
-            words = words.replace("\u2588", "#").replace("\u2591", ".")
-        result.append(words, style=COLOURS.get(span.style, "") if screen.colour else "")
-    return result
+        first, *others = [span.text] if span.style == "mark" else span.text.split(" ")
+        words[-1].append(span._replace(text=first))
+        words += [[span._replace(text=other)] for other in others]
+    lines: list[list[Span]] = [[]]
+    used = 0
+    for place, word in enumerate(words):
+        width = _width(word)
+        if place and used + 1 + width <= room(len(lines) - 1):
+            lines[-1] += [Span(" ", word[0].style if lines[-1] and lines[-1][-1].style == word[0].style else ""), *word]
+            used += 1 + width
+            continue
+        if place:
+            lines.append([])
+        while width > (left := room(len(lines) - 1)):
+            head, word = _cut(word, left)
+            lines[-1] += head
+            lines.append([])
+            width = _width(word)
+        lines[-1] += word
+        used = width
+    return [tuple(parts) for parts in lines]
 
 
-def _renderables(block: Block, screen: Screen) -> Iterable[RenderableType]:
-    from rich.padding import Padding
-    from rich.table import Table as Grid
-
-    if isinstance(block, Gap):
-        return [""]
-    if isinstance(block, Heading):
-        title = _text(block.text, screen)
-        if screen.colour:
-            title.stylize("bold")
-        return [title]
-    if isinstance(block, Paragraph):
-        return [Padding(_text(block.text, screen), (0, 0, 0, block.indent))]
-    if isinstance(block, (Items, Facts)):
-        grid = Grid.grid(padding=(0, 1, 0, 0))
-        rows = [("-", item) for item in block.items] if isinstance(block, Items) else list(block.rows)
-        longest = max((len(label) for label, _ in rows), default=0)
-        if screen.width < NARROW and longest > 12:
-            return [part for label, text in rows for part in (harmless(label), Padding(_text(text, screen), (0, 0, 0, 2)))]
-        grid.add_column(no_wrap=True, style="bold" if screen.colour and isinstance(block, Facts) else "")
-        grid.add_column(ratio=1, overflow="fold")
-        for label, text in rows:
-            grid.add_row(harmless(label), _text(text, screen))
-        return [grid]
-    return _table(block, screen)
+def _cut(word: Sequence[Span], room: int) -> tuple[list[Span], list[Span]]:
+    """Part a word that is longer than a line; wide characters count as if all were."""
+    text = "".join(span.text for span in word)
+    count = max(room if text.isascii() else room // 2, 1)
+    return [word[0]._replace(text=text[:count])], [word[0]._replace(text=text[count:])]
 
 
-def _table(block: Table, screen: Screen) -> list[RenderableType]:
-    from rich.padding import Padding
-    from rich.table import Table as Grid
-    from rich.text import Text
+class _Sheet:
+    """A page laid out: its lines, without what is spare beyond `limit`, with the lines of `aside` at the upper right."""
 
-    if screen.width < NARROW:
-        return list(_stacked(block, screen))
-    keep = [
-        place for place, column in enumerate(block.columns)
-        if not (column.spare and _natural(block, screen) > screen.width)
-    ]  # fmt: skip
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(c.title for c in block.columns), header_style="dim")
-    for place in keep:
-        column = block.columns[place]
-        grid.add_column(column.title, justify="right" if column.right else "left", no_wrap=not column.flexible,
-                        overflow="fold", ratio=None)  # fmt: skip
-    for row in block.rows:
-        grid.add_row(*(_text(row[place], screen) if row[place] else Text("") for place in keep))
-    return [Padding(grid, 0)]
+    def __init__(self, page: Page, screen: Screen, limit: int, aside: Sequence[Line]) -> None:
+        self._screen, self._limit, self._beside = screen, limit, len(aside)
+        self._taken = max(map(_width, aside), default=-BETWEEN) + BETWEEN
+        self._numbers = Numbers()
+        self.lines: list[Line] = []
+        for block in page.blocks:
+            self._add(self._numbers.foot(block) if isinstance(block, Foot) else block)
+        edge = screen.width - self._taken + BETWEEN
+        self.lines = [
+            (*text, Span(" " * (edge - _width(text))), *other) if other else text
+            for text, other in zip_longest(self.lines, aside, fillvalue=())
+        ]
+
+    def _room(self, number: int = 0) -> int:
+        """Return how many columns are free on the line that comes `number` lines after those that are there."""
+        return self._screen.width - (self._taken if len(self.lines) + number < self._beside else 0)
+
+    def _words(self, text: Words) -> Line:
+        spans = (Span(text),) if isinstance(text, str) else (text,) if isinstance(text, Span) else text
+        kept = self._numbers.resolved(tuple(span for span in spans if span.spare <= self._limit))
+        return tuple(span._replace(text=_harmless(span.text)) for span in kept)
+
+    def _put(self, text: Line, head: Line = (), indent: int = 0) -> None:
+        """Write a text, all its lines `indent` columns in, the first with `head` there."""
+        rows = wrapped(text, lambda number: max(self._room(number) - indent, 1))
+        for number, row in enumerate(rows):
+            first = () if number else head
+            self.lines.append((*first, Span(" " * (indent - _width(first))), *row))
+
+    def _add(self, block: Block) -> None:
+        if isinstance(block, Gap):
+            if block.spare <= self._limit:
+                self.lines.append(())
+        elif isinstance(block, Heading):
+            text = self._words(block.text)
+            self._put(tuple(span._replace(style=span.style or "name") for span in text))
+        elif isinstance(block, Paragraph):
+            if text := self._words(block.text):
+                self._put(text, indent=block.indent)
+        elif isinstance(block, Items):
+            self._facts([("-", item) for item in block.items])
+        elif isinstance(block, Facts):
+            self._facts(block.rows)
+        elif isinstance(block, Table):
+            self._table(block)
+
+    def _facts(self, rows: Iterable[tuple[str, Words]]) -> None:
+        kept = [(_harmless(label), text) for label, words in rows if (text := self._words(words))]
+        longest = max((width_of(label) for label, _ in kept), default=0)
+        for label, text in kept:
+            head = (Span(label, "" if label == "-" else "name"),)
+            if self._screen.width < NARROW and longest > LABEL:
+                self._put(head)
+                self._put(text, indent=2)
+            else:
+                self._put(text, head, longest + 1)
+
+    def _table(self, table: Table) -> None:
+        rows = [[self._words(cell) for cell in row] for row in table.rows]
+        rows = [row for row in rows if any(row)]
+        if self._screen.width < NARROW:
+            for row in rows:
+                self._stack([cell for cell in row if cell and not _is_bar(cell)])
+            return
+        columns = list(table.columns)
+        widths = [max([width_of(column.title), *(_width(row[n]) for row in rows)]) for n, column in enumerate(columns)]
+        room = min(self._room(), self._room(len(rows)))
+        keep = [n for n, wide in enumerate(widths) if wide]
+        for n in [n for n in reversed(keep) if columns[n].spare]:
+            if sum(min(widths[k], FLEXIBLE) if columns[k].flexible else widths[k] for k in keep) + 2 * (len(keep) - 1) > room:
+                keep.remove(n)
+        _squeeze(widths, [k for k in keep if columns[k].flexible], room - 2 * (len(keep) - 1) - sum(widths[k] for k in keep))
+        head = [line(Span(column.title, "dim")) for column in columns]
+        for row in ([head] if any(column.title for column in columns) else []) + rows:
+            cells = [wrapped(row[k], lambda _, wide=max(widths[k], 1): wide) for k in keep]  # type: ignore[misc]
+            for parts in zip_longest(*cells, fillvalue=()):
+                spans: list[Span] = []
+                for k, part in zip(keep, parts, strict=True):
+                    blank = Span(" " * (widths[k] - _width(part)))
+                    spans += [*((blank, *part) if columns[k].right else (*part, blank)), Span("  ")]
+                self.lines.append(tuple(spans))
+
+    def _stack(self, cells: Sequence[Line]) -> None:
+        """Write a row of a narrow screen: its first cell, with the second if it is short, and the others below."""
+        first = 2 if len(cells) > 1 and _width(cells[0]) <= 3 else 1
+        self._put(joined(cells[:first], " "))
+        if cells[first:]:
+            self._put(joined(cells[first:], ", "), indent=2)
 
 
-def _natural(block: Table, screen: Screen) -> int:
-    """Return the columns that the table would take with nothing wrapped but flexible cells, which count 24 at most."""
-    widths = []
-    for place, column in enumerate(block.columns):
-        longest = max((_text(row[place], screen).cell_len for row in block.rows), default=0)
-        widths.append(max(min(longest, 24) if column.flexible else longest, len(column.title)) + 2)
-    return sum(widths)
-
-
-def _stacked(block: Table, screen: Screen) -> Iterator[RenderableType]:
-    """Yield each row as its first cells on a line of their own and the others below."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    for row in block.rows:
-        cells: Sequence[Text] = [_text(cell, screen) for cell in row if cell and not _is_bar(cell)]
-        yield cells[0] if len(cells[0]) > 3 or len(cells) < 2 else Text(" ").join(cells[:2])
-        rest = cells[1:] if len(cells[0]) > 3 or len(cells) < 2 else cells[2:]
-        if rest:
-            yield Padding(Text(", ").join(rest), (0, 0, 0, 2))
+def _squeeze(widths: list[int], flexible: Sequence[int], free: int) -> None:
+    """Take from the widest of the flexible columns, until as much is gone as `free` is below zero."""
+    while free < 0 and flexible:
+        widest = max(flexible, key=lambda k: widths[k])
+        if widths[widest] <= 1:
+            return
+        widths[widest] -= 1
+        free += 1
