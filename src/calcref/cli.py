@@ -186,10 +186,10 @@ def show(
 
     screen = look(sys.stdout, plain=plain)
     page = detail.page_of(knowledge, entry, full or not screen.painted)
-    if screen.painted and screen.width >= detail.ROOM_FOR_A_DRAWING:
+    if screen.painted:
         from .views.drawing import beside
 
-        page.aside = beside(knowledge, entry, screen)
+        page.asides = beside(knowledge, entry, screen)
     emit(page, plain, pager)
 
 

@@ -208,7 +208,7 @@ class Share(Record):
 
 @record
 class Type(Record):
-    """A way in which calcium comes into soft tissue, as a family of causes."""
+    """A way in which calcium comes into soft tissue, as a family of causes. `drawn_as` is the finding that stands for its look."""
 
     name: str
     look: str
@@ -222,6 +222,7 @@ class Type(Record):
     facts: tuple[Statement, ...] = field(default_factory=tuple)
     notes: tuple[Note, ...] = field(default_factory=tuple)
     aliases: tuple[str, ...] = ()
+    drawn_as: str = ""
     id: str = ""
 
 

@@ -14,7 +14,7 @@ Style = Literal[
 ]
 """What a piece of text is; kind0 to kind5 are the types in the order of the knowledge base."""
 
-SPARE = 4
+SPARE = 6
 """The highest rank of what a short page may do without."""
 
 
@@ -120,10 +120,11 @@ Block = Heading | Paragraph | Items | Facts | Table | Gap | Foot
 
 
 class Page:
-    """Blocks in order, and lines that stand beside them on a terminal wide enough. A `short` page is made to fit the screen."""
+    """Blocks in order. A `short` page is made to fit the screen; `asides` are what may stand beside it, the first that fits."""
 
     def __init__(self, blocks: Sequence[Block] = (), short: bool = False) -> None:
-        self.blocks, self.short, self.aside = list(blocks), short, list[Line]()
+        self.blocks, self.short = list(blocks), short
+        self.asides: Sequence[Sequence[Line]] = ()
 
     def add(self, *blocks: Block) -> None:
         """Append blocks."""

@@ -40,13 +40,17 @@ def fitted(page: Page, screen: Screen) -> list[Line]:
 
     One line of the screen is left for the prompt that follows.
     """
-    lines: list[Line] = []
-    for aside in (page.aside, []) if page.aside else ([],):
-        for limit in range(SPARE, -1, -1):
-            lines = _Sheet(page, screen, limit, aside).lines
-            if len(lines) < screen.height or not page.short:
+    if not page.short:
+        return _Sheet(page, screen, SPARE, next(iter(page.asides), ())).lines
+    least: list[Line] = []
+    for aside in (*page.asides, ()):
+        least = _Sheet(page, screen, 0, aside).lines
+        for limit in range(SPARE, 0, -1) if len(least) < screen.height else ():
+            if len(lines := _Sheet(page, screen, limit, aside).lines) < screen.height:
                 return lines
-    return lines
+        if len(least) < screen.height:
+            break
+    return least
 
 
 def _text(text: Line) -> str:
@@ -71,7 +75,7 @@ def _plain(page: Page) -> Iterator[str]:
         elif isinstance(block, Items):
             yield from (f"- {words(item)}" for item in block.items)
         elif isinstance(block, Facts):
-            yield from (f"{words(label)}\t{words(text)}" for label, text in block.rows)
+            yield from (f"{words(label)}\t{words(text)}" for label, text in block.rows if text)
         elif isinstance(block, Table):
             yield from ("\t".join(words(cell) for cell in row if not _is_bar(cell)) for row in block.rows)
 
@@ -107,7 +111,7 @@ def wrapped(text: Line, room: Callable[[int], int]) -> list[Line]:
     """Return a text in lines of at most `room(n)` columns, n from 0, broken at blanks; a mark stays with what it marks."""
     words: list[list[Span]] = [[]]
     for span in text:
-        first, *others = [span.text] if span.style == "mark" else span.text.split(" ")
+        first, *others = [span.text] if span.style == "mark" else span.text.replace(" %", "\u00a0%").split(" ")
         words[-1].append(span._replace(text=first))
         words += [[span._replace(text=other)] for other in others]
     lines: list[list[Span]] = [[]]
@@ -159,7 +163,7 @@ class _Sheet:
 
     def _words(self, text: Words) -> Line:
         spans = (Span(text),) if isinstance(text, str) else (text,) if isinstance(text, Span) else text
-        kept = self._numbers.resolved(tuple(span for span in spans if span.spare <= self._limit))
+        kept = self._numbers.resolved(tuple(span for span in spans if span.text and span.spare <= self._limit))
         return tuple(span._replace(text=_harmless(span.text)) for span in kept)
 
     def _put(self, text: Line, head: Line = (), indent: int = 0) -> None:
@@ -205,9 +209,10 @@ class _Sheet:
                 self._stack([cell for cell in row if cell and not _is_bar(cell)])
             return
         columns = list(table.columns)
-        widths = [max([width_of(column.title), *(_width(row[n]) for row in rows)]) for n, column in enumerate(columns)]
-        room = min(self._room(), self._room(len(rows)))
+        widths = [max((_width(row[n]) for row in rows), default=0) for n in range(len(columns))]
         keep = [n for n, wide in enumerate(widths) if wide]
+        widths = [max(wide, width_of(column.title)) for wide, column in zip(widths, columns, strict=True)]
+        room = min(self._room(), self._room(len(rows)))
         for n in [n for n in reversed(keep) if columns[n].spare]:
             if sum(min(widths[k], FLEXIBLE) if columns[k].flexible else widths[k] for k in keep) + 2 * (len(keep) - 1) > room:
                 keep.remove(n)
