@@ -435,7 +435,7 @@ def mnemonic(
         if json:
             emit_json(payload.listing(knowledge, "mnemonics", knowledge.mnemonics.values()))
         else:
-            emit(listing.mnemonics(knowledge), plain)
+            emit(listing.page_of(knowledge, "mnemonics"), plain)
         return
     record = knowledge.mnemonics[resolve(knowledge, name, ("mnemonics",)).id]
     if not case.is_empty:

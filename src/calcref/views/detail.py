@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from calcref.likelihood import link_probability
@@ -98,7 +98,9 @@ def _type(knowledge: KnowledgeBase, kind: Any, everything: bool, page: Page) -> 
     if not everything:
         order = list(knowledge.parameters.commonness)
         common = [c.id for c in sorted(members, key=lambda c: order.index(c.commonness))]
-        rows.append(("Causes", line(f"{len(members)}, such as {', '.join(common[:4])}", spare(1, *(f", {c}" for c in common[4:8])))))
+        rows.append(
+            ("Causes", line(f"{len(members)}, such as {', '.join(common[:4])}", spare(1, *(f", {c}" for c in common[4:8]))))
+        )
         page.add(Facts([*rows, *(("", spare(1, note(item))) for item in kind.notes[:1])]))
         return
     page.add(Facts(rows))
@@ -158,7 +160,9 @@ def _condition(knowledge: KnowledgeBase, condition: Condition, everything: bool,
         ("Views", line(verdict(views), why if everything else spare(4, why))),
     ]
     if everything:
-        page.add(Facts([*rows, ("How", say(condition.mechanism)), *following, ("Comment", report.comment), ("Write", report.report)]))
+        page.add(
+            Facts([*rows, ("How", say(condition.mechanism)), *following, ("Comment", report.comment), ("Write", report.report)])
+        )
         _everything(knowledge, condition, page)
         return
     first, *others = condition.clues
@@ -279,6 +283,6 @@ def _source(knowledge: KnowledgeBase, source: Any, everything: bool, page: Page)
     page.section(f"Cited {len(uses)} times", Items(uses if everything else uses[:CITED_SHORT]))
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[KnowledgeBase, Any, bool, Page], None]] = {
     "types": _type, "conditions": _condition, "families": _family, "findings": _finding, "topics": _topic, "sources": _source,
 }  # fmt: skip

@@ -261,7 +261,9 @@ def _area(outlines: Sequence[Sequence[Point]]) -> Iterator[tuple[int, int]]:
     yield int(sum(x for x, _ in outlines[0]) / len(outlines[0])), int(sum(heights) / len(heights))
     for row in range(math.floor(min(heights)), math.ceil(max(heights)) + 1):
         middle = row + 0.5
-        cuts = sorted(x + (middle - y) / (to_y - y) * (to_x - x) for (x, y), (to_x, to_y) in edges if (y <= middle) != (to_y <= middle))
+        cuts = sorted(
+            x + (middle - y) / (to_y - y) * (to_x - x) for (x, y), (to_x, to_y) in edges if (y <= middle) != (to_y <= middle)
+        )
         for start, end in zip(cuts[::2], cuts[1::2], strict=False):
             yield from ((column, row) for column in range(math.ceil(start - 0.5), math.ceil(end - 0.5)))
 

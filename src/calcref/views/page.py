@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -217,7 +218,7 @@ def brief(source: Source) -> str:
         who = authors[0].removesuffix(" et al.").removesuffix(" et al").rsplit(" ", 1)[0]
         who += " et al." if len(authors) > 1 or "et al" in source.authors else ""
     else:
-        who = (source.publisher or source.title).split(",")[0].split(" (")[0]
+        who = re.split(r",| \(| \d+[(:]", source.publisher or source.title)[0]
     year = str(source.year or "")
     return f"{who} {year}".strip() if year not in who else who
 

@@ -19,10 +19,10 @@ BETWEEN = 3
 """Columns between text and what stands beside it."""
 
 NARROW = 60
-"""Columns below which tables are stacked, and labels stand above their text."""
+"""Columns below which text runs on under its label, and tables that do not fit are stacked."""
 
-LABEL = 12
-"""Columns that a label may take on a narrow screen."""
+LABEL = 8
+"""Columns that a label may have to itself on a narrow screen."""
 
 FLEXIBLE = 24
 """Columns that a flexible column should have before others are left out for it."""
@@ -107,8 +107,9 @@ def _width(text: Iterable[Span]) -> int:
     return sum(width_of(span.text) for span in text)
 
 
-def wrapped(text: Line, room: Callable[[int], int]) -> list[Line]:
-    """Return a text in lines of at most `room(n)` columns, n from 0, broken at blanks; a mark stays with what it marks."""
+def wrapped(text: Line, room: int | Callable[[int], int]) -> list[Line]:
+    """Return a text in lines of at most `room` columns, or `room(n)`, n from 0; a mark stays with what it marks."""
+    free = room if callable(room) else lambda _: room
     words: list[list[Span]] = [[]]
     for span in text:
         first, *others = [span.text] if span.style == "mark" else span.text.replace(" %", "\u00a0%").split(" ")
@@ -118,13 +119,13 @@ def wrapped(text: Line, room: Callable[[int], int]) -> list[Line]:
     used = 0
     for place, word in enumerate(words):
         width = _width(word)
-        if place and used + 1 + width <= room(len(lines) - 1):
+        if place and used + 1 + width <= free(len(lines) - 1):
             lines[-1] += [Span(" ", word[0].style if lines[-1] and lines[-1][-1].style == word[0].style else ""), *word]
             used += 1 + width
             continue
         if place:
             lines.append([])
-        while width > (left := room(len(lines) - 1)):
+        while width > (left := max(free(len(lines) - 1), 1)):
             head, word = _cut(word, left)
             lines[-1] += head
             lines.append([])
@@ -135,9 +136,10 @@ def wrapped(text: Line, room: Callable[[int], int]) -> list[Line]:
 
 
 def _cut(word: Sequence[Span], room: int) -> tuple[list[Span], list[Span]]:
-    """Part a word that is longer than a line; wide characters count as if all were."""
+    """Part a word that is longer than a line, after a hyphen if it has one; wide characters count as if all were."""
     text = "".join(span.text for span in word)
     count = max(room if text.isascii() else room // 2, 1)
+    count = text.rfind("-", count // 2, count) + 1 or count
     return [word[0]._replace(text=text[:count])], [word[0]._replace(text=text[count:])]
 
 
@@ -166,12 +168,12 @@ class _Sheet:
         kept = self._numbers.resolved(tuple(span for span in spans if span.text and span.spare <= self._limit))
         return tuple(span._replace(text=_harmless(span.text)) for span in kept)
 
-    def _put(self, text: Line, head: Line = (), indent: int = 0) -> None:
-        """Write a text, all its lines `indent` columns in, the first with `head` there."""
-        rows = wrapped(text, lambda number: max(self._room(number) - indent, 1))
-        for number, row in enumerate(rows):
-            first = () if number else head
-            self.lines.append((*first, Span(" " * (indent - _width(first))), *row))
+    def _put(self, text: Line, head: Line = (), indent: int = 0, hang: int | None = None) -> None:
+        """Write a text `indent` columns in, with `head` there, and its further lines `hang` columns in."""
+        hang = indent if hang is None else hang
+        rows = wrapped(text, lambda number: self._room(number) - (hang if number else indent))
+        self.lines.append((*head, Span(" " * (indent - _width(head))), *rows[0]))
+        self.lines += [(Span(" " * hang), *row) for row in rows[1:]]
 
     def _add(self, block: Block) -> None:
         if isinstance(block, Gap):
@@ -193,33 +195,36 @@ class _Sheet:
     def _facts(self, rows: Iterable[tuple[str, Words]]) -> None:
         kept = [(_harmless(label), text) for label, words in rows if (text := self._words(words))]
         longest = max((width_of(label) for label, _ in kept), default=0)
+        run_on = self._screen.width < NARROW and longest > LABEL
         for label, text in kept:
-            head = (Span(label, "" if label == "-" else "name"),)
-            if self._screen.width < NARROW and longest > LABEL:
-                self._put(head)
-                self._put(text, indent=2)
-            else:
-                self._put(text, head, longest + 1)
+            head = Span(label, "" if label == "-" else "name")
+            self._put(text, (head,), (width_of(label) if run_on else longest) + 1, 2 if run_on else None)
 
     def _table(self, table: Table) -> None:
         rows = [[self._words(cell) for cell in row] for row in table.rows]
         rows = [row for row in rows if any(row)]
-        if self._screen.width < NARROW:
-            for row in rows:
-                self._stack([cell for cell in row if cell and not _is_bar(cell)])
-            return
         columns = list(table.columns)
         widths = [max((_width(row[n]) for row in rows), default=0) for n in range(len(columns))]
         keep = [n for n, wide in enumerate(widths) if wide]
         widths = [max(wide, width_of(column.title)) for wide, column in zip(widths, columns, strict=True)]
         room = min(self._room(), self._room(len(rows)))
+
+        def needed() -> int:
+            return sum(2 + (min(widths[k], FLEXIBLE) if columns[k].flexible else widths[k]) for k in keep) - 2
+
         for n in [n for n in reversed(keep) if columns[n].spare]:
-            if sum(min(widths[k], FLEXIBLE) if columns[k].flexible else widths[k] for k in keep) + 2 * (len(keep) - 1) > room:
+            if needed() > room:
                 keep.remove(n)
-        _squeeze(widths, [k for k in keep if columns[k].flexible], room - 2 * (len(keep) - 1) - sum(widths[k] for k in keep))
+        if needed() > room and self._screen.width < NARROW:
+            for row in rows:
+                self._stack([cell for cell in row if cell and not _is_bar(cell)])
+            return
+        flexible = [k for k in keep if columns[k].flexible]
+        for _ in range(sum(2 + widths[k] for k in keep) - 2 - room):
+            widths[max([k for k in flexible if widths[k] > LABEL] or keep, key=lambda k: widths[k])] -= 1
         head = [line(Span(column.title, "dim")) for column in columns]
         for row in ([head] if any(column.title for column in columns) else []) + rows:
-            cells = [wrapped(row[k], lambda _, wide=max(widths[k], 1): wide) for k in keep]  # type: ignore[misc]
+            cells = [wrapped(row[k], widths[k]) for k in keep]
             for parts in zip_longest(*cells, fillvalue=()):
                 spans: list[Span] = []
                 for k, part in zip(keep, parts, strict=True):
@@ -233,13 +238,3 @@ class _Sheet:
         self._put(joined(cells[:first], " "))
         if cells[first:]:
             self._put(joined(cells[first:], ", "), indent=2)
-
-
-def _squeeze(widths: list[int], flexible: Sequence[int], free: int) -> None:
-    """Take from the widest of the flexible columns, until as much is gone as `free` is below zero."""
-    while free < 0 and flexible:
-        widest = max(flexible, key=lambda k: widths[k])
-        if widths[widest] <= 1:
-            return
-        widths[widest] -= 1
-        free += 1
