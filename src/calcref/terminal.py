@@ -85,8 +85,17 @@ def encodable(text: str, encoding: str | None) -> str:
     return text
 
 
+paged = False
+"""Whether the reader asked for a pager."""
+
+
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write `text` whole, in the stream's own encoding, and flush it."""
+    """Write `text` whole, in the stream's own encoding, and flush it; an answer goes through a pager if one was asked for."""
+    if paged and stream is None:
+        from .pager import show
+
+        show(text)
+        return
     stream = stream or sys.stdout
     stream.write(encodable(text, getattr(stream, "encoding", None)))
     stream.flush()
