@@ -143,6 +143,8 @@ def danger_line(knowledge: KnowledgeBase, flag: RedFlag) -> Line:
 
 def verdict(views: Views) -> str:
     """Return in words whether a further view, and a view of the other side, is worth its dose."""
+    if views.further == views.comparison == "no":
+        return "neither a further view nor the other side is worth it."
     return f"further view {FURTHER[views.further]}, other side {COMPARISON[views.comparison]}."
 
 
