@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-NARROWEST, WIDEST = 40, 120
+NARROWEST, WIDEST = 40, 200
 """Columns: text is laid out for at least and at most so many, whatever the window."""
 
 LINES = 24

@@ -41,10 +41,7 @@ def page_of(knowledge: KnowledgeBase, comparison: Comparison, everything: bool) 
     if not findings:
         page.add(Paragraph(line("No finding that they list separates them.")))
     flags = [(c, c.red_flag) for c in conditions if c.red_flag]
-    page.add(
-        *([Gap()] if flags else []),
-        *(Paragraph(line(Span(f"{c.id}: ", "danger"), danger_line(knowledge, flag))) for c, flag in flags),
-    )
+    page.add(*(Paragraph(line(Span(f"{c.id}: ", "danger"), danger_line(knowledge, flag, cite))) for c, flag in flags))
     told = [line(Span(cause, "name"), *_from(other, conditions), cite.say(text)) for cause, other, text in comparison.told_apart]
     if told:
         page.section("Told apart", Items(told))

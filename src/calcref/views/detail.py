@@ -134,7 +134,7 @@ def frequency_text(link: Link) -> str:
     return f"{link.frequency} ({link.count[0]} of {link.count[1]})" if link.count else link.frequency
 
 
-def danger_line(knowledge: KnowledgeBase, flag: RedFlag) -> Line:
+def danger_line(knowledge: KnowledgeBase, flag: RedFlag, _cite: object = None) -> Line:
     """Return the warning of a red flag, with the findings that put it up."""
     when = " or ".join(knowledge.findings[finding].label for finding in flag.when)
     head = f"DANGEROUS if {when}" if when else "DANGEROUS"

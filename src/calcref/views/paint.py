@@ -19,8 +19,8 @@ Those that keep a contrast of about 3 to 1 on black and on white in the palettes
 are too dark on black, and yellow is too light on white.
 """
 
-BETWEEN = 3
-"""Columns between text and what stands beside it."""
+MEASURE, BETWEEN = 120, 3
+"""Columns of text at most, which the eye can follow, and between it and what stands beside it."""
 
 NARROW = 60
 """Columns below which text runs on under its label, and tables that do not fit are stacked."""
@@ -40,21 +40,20 @@ def show(page: Page, screen: Screen) -> str:
 
 
 def fitted(page: Page, screen: Screen) -> list[Line]:
-    """Return the lines of a page; a short one leaves out what it can spare, and then what stands beside it, until it fits.
+    """Return the lines of a page; a short one leaves out what it can spare until it fits, with the first aside that it can have.
 
-    One line of the screen is left for the prompt that follows.
+    One line of the screen is left for the prompt that follows. What is spared last is worth more than all asides but the last.
     """
     if not page.short:
         return _Sheet(page, screen, SPARE, next(iter(page.asides), ())).lines
-    least: list[Line] = []
-    for aside in (*page.asides, ()):
-        least = _Sheet(page, screen, 0, aside).lines
-        for limit in range(SPARE, 0, -1) if len(least) < screen.height else ():
-            if len(lines := _Sheet(page, screen, limit, aside).lines) < screen.height:
-                return lines
-        if len(least) < screen.height:
-            break
-    return least
+    lines: list[Line] = []
+    for place, aside in enumerate((*page.asides, ()), 1):
+        lowest = 1 if place < len(page.asides) else 0
+        lines = _Sheet(page, screen, lowest, aside).lines
+        if len(lines) < screen.height:
+            more = (_Sheet(page, screen, limit, aside).lines for limit in range(SPARE, lowest, -1))
+            return next((found for found in more if len(found) < screen.height), lines)
+    return lines
 
 
 def _text(text: Line) -> str:
@@ -152,12 +151,12 @@ class _Sheet:
 
     def __init__(self, page: Page, screen: Screen, limit: int, aside: Sequence[Line]) -> None:
         self._screen, self._limit, self._beside = screen, limit, len(aside)
-        self._taken = max(map(_width, aside), default=-BETWEEN) + BETWEEN
+        self._edge = min(screen.width - max(map(_width, aside), default=-BETWEEN) - BETWEEN, MEASURE)
         self._numbers = Numbers()
         self.lines: list[Line] = []
         for block in page.blocks:
             self._add(self._numbers.foot(block) if isinstance(block, Foot) else block)
-        edge = screen.width - self._taken + BETWEEN
+        edge = self._edge + BETWEEN
         self.lines = [
             (*text, Span(" " * (edge - _width(text))), *other) if other else text
             for text, other in zip_longest(self.lines, aside, fillvalue=())
@@ -165,7 +164,7 @@ class _Sheet:
 
     def _room(self, number: int = 0) -> int:
         """Return how many columns are free on the line that comes `number` lines after those that are there."""
-        return self._screen.width - (self._taken if len(self.lines) + number < self._beside else 0)
+        return self._edge if len(self.lines) + number < self._beside else min(self._screen.width, MEASURE)
 
     def _words(self, text: Words) -> Line:
         spans = (Span(text),) if isinstance(text, str) else (text,) if isinstance(text, Span) else text
@@ -241,4 +240,4 @@ class _Sheet:
         first = 2 if len(cells) > 1 and _width(cells[0]) <= 3 else 1
         self._put(joined(cells[:first], " "))
         if cells[first:]:
-            self._put(joined(cells[first:], ", "), indent=2)
+            self._put(joined(cells[first:]), indent=2)

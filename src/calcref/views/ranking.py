@@ -12,6 +12,7 @@ from calcref.model import EFFORTS
 from calcref.names import fold
 
 from .detail import Row, verdict
+from .listing import share_text
 from .page import (
     Block,
     Column,
@@ -174,10 +175,10 @@ def _types(knowledge: KnowledgeBase, differential: Differential, everything: boo
         kind = knowledge.types[item.id]
         cells = (
             str(item.rank), Span(kind.name, kind_style(knowledge, item.id)), bar(item.posttest), percent(item.posttest),
-            kind.share.text if published else band(item.posttest),
+            f"published: {share_text(kind)}" if published else band(item.posttest),
         )  # fmt: skip
-        rows.append([spare(4 if len(rows) > 1 else 0, cell) for cell in cells])
-    return Table((*SHARES[:4], Column("", flexible=True)), rows)
+        rows.append([spare(4 if len(rows) > 1 and not differential.case.is_empty else 0, cell) for cell in cells])
+    return Table(SHARES, rows)
 
 
 def _causes(knowledge: KnowledgeBase, differential: Differential, top: int) -> Table:
@@ -199,7 +200,7 @@ def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condit
         part = line(Span(f"{entry(item)} {ratio(item)}", "for" if item.log_ratio > 0 else "against"), *cited)
         parts.append(spare(rank, part) if place else part)
     if not found:
-        parts.append(condition.name if differential.case.is_empty else Span("nothing entered speaks for or against it", "dim"))
+        parts.append(condition.name.partition(" (")[0] if differential.case.is_empty else Span("nothing entered speaks for or against it", "dim"))
     return joined(parts)
 
 
