@@ -80,8 +80,8 @@ def test_one_more_finding_that_speaks_for_a_cause_never_lowers_it_against_one_th
 ) -> None:
     record = KNOWLEDGE.findings[finding]
     kin = KNOWLEDGE.ancestors[finding] | KNOWLEDGE.descendants[finding] | {finding}
-    if record.ages or record.sex or kin & {*case.present, *case.absent}:
-        return
+    if case.is_empty or record.ages or record.sex or kin & {*case.present, *case.absent}:
+        return  # the first word also begins to tell what is not mentioned
     vector = likelihoods(KNOWLEDGE).vector(finding, True)
     before = posterior(KNOWLEDGE, case, prior)
     after = posterior(KNOWLEDGE, Case((*case.present, finding), case.absent, case.age, case.sex), prior)

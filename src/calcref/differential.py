@@ -26,6 +26,8 @@ Prior = Literal["published", "flat"]
 
 SITE_CLUSTER = "(body part)"
 PATIENT_CLUSTER = "(age and sex)"
+UNTOLD = "not mentioned"
+"""The label of the entry that stands for all that a cause shows and the description does not mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Differential:
 class Evidence:
     """What one entry says of one condition.
 
-    `finding` is an id, or None where the entry is the age or the sex; `label` names it either way. `log_ratio` is in natural log units
+    `finding` is an id, or None where the entry is the age, the sex or what was not mentioned; `label` names it either way. `log_ratio` is in natural log units
     and undamped; `weight`, 0 to 1, is what damping leaves of it.
     """
 
@@ -125,7 +127,29 @@ def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[
         entries.append(_Entry(None, f"age {age:g}", True, PATIENT_CLUSTER, ratios.age_vector(age)))
     if case.sex:
         entries.append(_Entry(None, case.sex, True, PATIENT_CLUSTER, ratios.sex_vector(case.sex)))
+    if entries:
+        entries.append(_Entry(None, UNTOLD, True, UNTOLD, _silence(ratios, entries)))
     return entries
+
+
+def _silence(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:
+    """Return what all that was not mentioned says of each cause.
+
+    A present finding mentions what it is a kind of too, but only to the causes that it speaks for: else to say more of one
+    cause would free another.
+    """
+    sums = list(ratios.silence)
+    freed: set[tuple[str, int]] = set()
+    for entry in entries:
+        if entry.finding is None:
+            continue
+        for place, value in ratios.untold(entry.finding).items():
+            sums[place] -= value
+        for broader in ratios.knowledge.ancestors[entry.finding] if entry.present else ():
+            freed |= {(broader, place) for place, value in ratios.untold(broader).items() if value < 0 < entry.vector[place]}
+    for broader, place in sorted(freed):
+        sums[place] -= ratios.untold(broader)[place]
+    return tuple(sums)
 
 
 def _with_broader(ratios: Likelihoods, finding: str, present: set[str]) -> tuple[float, ...]:

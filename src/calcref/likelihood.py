@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .model import FREQUENCY_RANGE
 
@@ -41,6 +41,9 @@ NEXT_TO_NONE = 1e-6
 BROADER = 0.5
 """What is left of a log ratio when a cause lists only something broader than the finding."""
 
+FORGIVEN = 0.5
+"""Part of what silence about everything would cost a cause that is not counted, or the best described would always lose."""
+
 AGE_OUTLIERS = 0.08
 """Share of patients spread evenly over `LIFETIME` years, whatever the percentiles say."""
 
@@ -56,6 +59,18 @@ class Estimate:
     origin: Origin
     link: Link | None = None
     via: str = ""
+
+
+class Row(NamedTuple):
+    """The shares, 0 to 1, of one finding in all conditions, None where nothing is said of it.
+
+    `derived` are the places of shares that do not stand in the record itself, `broader` those of them that only something
+    broader carries.
+    """
+
+    shares: tuple[float | None, ...]
+    derived: frozenset[int]
+    broader: frozenset[int]
 
 
 def link_probability(link: Link, judged: float | None = None) -> float:
@@ -105,7 +120,9 @@ class Likelihoods:
         self.knowledge = knowledge
         self.conditions: tuple[Condition, ...] = tuple(knowledge.conditions.values())
         self.places = {condition.id: place for place, condition in enumerate(self.conditions)}
+        self._rows: dict[str, Row] = {}
         self._vectors: dict[tuple[str, bool], tuple[float, ...]] = {}
+        self._untold: dict[str, Mapping[int, float]] = {}
         self.age_vector = lru_cache(maxsize=512)(self.age_vector)  # type: ignore[method-assign]
         self.sex_vector = lru_cache(maxsize=2)(self.sex_vector)  # type: ignore[method-assign]
 
@@ -179,14 +196,17 @@ class Likelihoods:
             return women if record.sex == "female" else 1 - women
         return record.base_rate
 
-    def log_ratio(self, finding: str, condition: Condition, present: bool) -> float:
-        """Return the log likelihood ratio of the finding, present or absent, for the condition, in natural log units."""
-        estimate = self.estimate(finding, condition)
-        if estimate is None:
-            silence = self.knowledge.groups[self.knowledge.findings[finding].group].silence
-            return -silence * (1.0 if condition.estimates else UNDESCRIBED) if present else 0.0
-        ratio = self._ratio(estimate.probability, self.base_rate(finding), present)
-        return ratio * BROADER if estimate.origin == "broader" else ratio
+    def row(self, finding: str) -> Row:
+        """Return the shares of a finding in all conditions."""
+        if finding not in self._rows:
+            estimates = [self.estimate(finding, condition) for condition in self.conditions]
+            origins = [estimate.origin if estimate else None for estimate in estimates]
+            self._rows[finding] = Row(
+                tuple(estimate.probability if estimate else None for estimate in estimates),
+                frozenset(place for place, origin in enumerate(origins) if origin not in ("listed", "estimate")),
+                frozenset(place for place, origin in enumerate(origins) if origin == "broader"),
+            )
+        return self._rows[finding]
 
     def _ratio(self, share: float, base: float, present: bool) -> float:
         """Return the clipped log ratio of a share of the patients over the base rate, or of their complements.
@@ -204,8 +224,45 @@ class Likelihoods:
         """Return the log likelihood ratios of a finding for all conditions."""
         key = finding, present
         if key not in self._vectors:
-            self._vectors[key] = tuple(self.log_ratio(finding, condition, present) for condition in self.conditions)
+            row, base = self.row(finding), self.base_rate(finding)
+            silence = self.knowledge.groups[self.knowledge.findings[finding].group].silence if present else 0.0
+            self._vectors[key] = tuple(
+                -silence * (1.0 if condition.estimates else UNDESCRIBED) if share is None
+                else self._ratio(share, base, present) * (BROADER if place in row.broader else 1.0)
+                for place, (share, condition) in enumerate(zip(row.shares, self.conditions, strict=True))
+            )  # fmt: skip
         return self._vectors[key]
+
+    def log_ratio(self, finding: str, condition: Condition, present: bool) -> float:
+        """Return the log likelihood ratio of the finding, present or absent, for one condition."""
+        return self.vector(finding, present)[self.places[condition.id]]
+
+    def untold(self, finding: str) -> Mapping[int, float]:
+        """Return, by place of the condition that lists it, the log likelihood ratio of a finding that is not mentioned.
+
+        A description states a part of what there is (`Parameters.told`), so that silence is weak evidence of absence:
+        (1 - told p(f|d)) / (1 - told p(f)).
+        """
+        if finding not in self._untold:
+            record, told = self.knowledge.findings[finding], self.knowledge.parameters.told
+            row = self.row(finding)
+            base = 1 - told * min(MOST, max(LEAST, record.base_rate))
+            restates = record.ages or record.sex or self._is_site(finding)
+            self._untold[finding] = {
+                place: math.log((1 - told * min(MOST, max(LEAST, share))) / base)
+                for place, share in enumerate(row.shares)
+                if share is not None and place not in row.derived and not restates
+            }
+        return self._untold[finding]
+
+    @cached_property
+    def silence(self) -> tuple[float, ...]:
+        """The log likelihood ratios of a description that mentions nothing at all, less what is `FORGIVEN`."""
+        sums = [0.0] * len(self.conditions)
+        for finding in self.knowledge.findings:
+            for place, value in self.untold(finding).items():
+                sums[place] += value * (1 - FORGIVEN)
+        return tuple(sums)
 
     def age_vector(self, age: float) -> tuple[float, ...]:
         """Return the log likelihood ratios of an age in years: its density for a cause over that of all who are X-rayed."""

@@ -445,7 +445,8 @@ class Parameters(Record):
 
     `temperature` divides the summed log likelihood ratios; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
     finding of a cluster; `clip` bounds what one finding may add or take away, in natural log units; `surprise` is the share of
-    findings that are there for another reason than the cause; `age_population` are the 5th, 50th and 95th percentile of age,
+    findings that are there for another reason than the cause; `told` is the share of its findings that a description of a cause
+    mentions; `age_population` are the 5th, 50th and 95th percentile of age,
     in years, of the people whose films are read.
     """
 
@@ -457,6 +458,7 @@ class Parameters(Record):
     women_population: float
     commonness: Mapping[Commonness, float]
     fitted: str
+    told: float = 0.0
 
 
 @record

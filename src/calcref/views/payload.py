@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, evidence, is_dangerous
+from calcref.differential import UNTOLD, Differential, evidence, is_dangerous
 from calcref.findings import implied
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) ->
     for item in evidence(knowledge, answer.case, condition):
         link = item.estimate.link if item.estimate else None
         yield {
-            "finding": item.finding or ("sex" if item.label == answer.case.sex else "age"),
+            "finding": item.finding or {answer.case.sex: "sex", UNTOLD: UNTOLD}.get(item.label, "age"),
             "state": "present" if item.present else "absent",
             "likelihood_ratio": float(f"{item.likelihood_ratio:.3g}"),
             "weight": round(item.weight, 3),

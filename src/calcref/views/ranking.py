@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, Evidence, conditions_by_type, evidence, is_dangerous
+from calcref.differential import UNTOLD, Differential, Evidence, conditions_by_type, evidence, is_dangerous
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
@@ -194,7 +194,8 @@ def _causes(knowledge: KnowledgeBase, differential: Differential, top: int) -> T
 
 def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, rank: int) -> Line:
     parts: list[Words] = [Span("dangerous", "danger")] if is_dangerous(knowledge, condition, differential.case) else []
-    found = [item for item in evidence(knowledge, differential.case, condition.id) if abs(item.log_ratio) >= NOTABLE]
+    told = [item for item in evidence(knowledge, differential.case, condition.id) if item.label != UNTOLD]
+    found = [item for item in told if abs(item.log_ratio) >= NOTABLE]
     for place, item in enumerate(found[:WHY_SHORT]):
         cited = [mark(item.estimate.link.sources)] if item.estimate and item.estimate.link else []
         part = line(Span(f"{entry(item)} {ratio(item)}", "for" if item.log_ratio > 0 else "against"), *cited)
@@ -213,7 +214,8 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
     for item in evidence(knowledge, differential.case, cause):
         estimate = item.estimate
         if estimate is None:
-            basis = line("by the ages" if item.finding is None else "not listed for this cause")
+            words = {UNTOLD: "silence is weak evidence of absence"}.get(item.label, "by the profile")
+            basis = line("not listed for this cause" if item.finding else words)
         else:
             link = estimate.link
             how = link.frequency if link and estimate.origin in ("listed", "narrower", "broader") else ""
