@@ -51,7 +51,7 @@ def line(*parts: Words | Iterable[Span]) -> Line:
 
 def spare(rank: int, *parts: Words | Iterable[Span]) -> Line:
     """Return the parts as a line that a short page may do without; `rank` is 1 to `SPARE`, the highest goes first."""
-    return tuple(span._replace(spare=rank) for span in line(*parts))
+    return tuple(span._replace(spare=max(rank, span.spare)) for span in line(*parts))
 
 
 def joined(lines: Iterable[Words], between: str = "; ") -> Line:
@@ -89,11 +89,15 @@ class Facts(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a table; a `flexible` one gives way when there is little room, a `spare` one is dropped."""
+    """A column of a table.
+
+    When there is little room, a `spare` one is dropped, and a `flexible` one gives way: first down to the columns that it
+    wishes for (True: what is usual), then further.
+    """
 
     title: str
     right: bool = False
-    flexible: bool = False
+    flexible: int = 0
     spare: bool = False
 
 

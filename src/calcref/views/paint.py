@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 
-from calcref.terminal import Screen, harmless
+from calcref.terminal import WIDEST, Screen, harmless
 
 from .page import SPARE, Block, Facts, Foot, Gap, Heading, Items, Line, Numbers, Page, Paragraph, Span, Table, Words, joined, line
 
@@ -29,7 +29,7 @@ LABEL = 8
 """Columns that a label may have to itself on a narrow screen."""
 
 FLEXIBLE = 24
-"""Columns that a flexible column should have before others are left out for it."""
+"""Columns that a flexible column should usually have before others are left out for it."""
 
 
 def show(page: Page, screen: Screen) -> str:
@@ -213,7 +213,10 @@ class _Sheet:
         room = min(self._room(), self._room(len(rows)))
 
         def needed() -> int:
-            return sum(2 + (min(widths[k], FLEXIBLE) if columns[k].flexible else widths[k]) for k in keep) - 2
+            wishes = (
+                (columns[k].flexible if columns[k].flexible > 1 else FLEXIBLE) if columns[k].flexible else WIDEST for k in keep
+            )
+            return sum(2 + min(widths[k], wish) for k, wish in zip(keep, wishes, strict=True)) - 2
 
         for n in [n for n in reversed(keep) if columns[n].spare]:
             if needed() > room:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from calcref.model import Condition
     from calcref.reading import Reading
 
-TYPES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT = 3, 2, 4, 2
+TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
 NOTABLE = 0.1
 """Natural log units; weaker evidence is not worth a reader's glance."""
 
@@ -152,18 +152,15 @@ def understood(
         yield Paragraph(line(Span("Nothing entered: ", "name"), f"these are {start}."))
         return
     said = {mention.finding: mention for mention in reading.mentions} if reading else {}
-    parts = [*([f"{case.age:g} years"] if case.age is not None else []), *([case.sex] if case.sex else [])]
+    parts: list[Words] = [*([f"{case.age:g} years"] if case.age is not None else []), *([case.sex] if case.sex else [])]
     for finding, present in [*((f, True) for f in case.present), *((f, False) for f in case.absent)]:
         mention = said.get(finding)
         word = finding if present else f"no {finding}"
-        if mention and mention.state == "possible":
-            word += " (possible)"
-        if mention and fold(mention.words) not in (fold(finding), fold(word)):
-            word += f" '{mention.words}'"
-        elif everything:
-            word += f" ({knowledge.findings[finding].label})"
-        parts.append(word)
-    yield Paragraph(line(Span("Read: ", "name"), "; ".join(parts)))
+        possible = " (possible)" if mention and mention.state == "possible" else ""
+        label = f" ({knowledge.findings[finding].label})" if everything else ""
+        quoted = mention is not None and fold(mention.words) not in (fold(finding), fold(word))
+        parts.append(line(word, possible, spare(3, f" '{mention.words}'") if mention and quoted else label))
+    yield Paragraph(line(Span("Read: ", "name"), joined(parts)))
     if case.not_understood:
         yield Paragraph(line(Span("Not understood: ", "name"), ", ".join(case.not_understood)))
 
@@ -182,18 +179,20 @@ def _types(knowledge: KnowledgeBase, differential: Differential, everything: boo
 
 
 def _causes(knowledge: KnowledgeBase, differential: Differential, top: int) -> Table:
-    rows = []
+    rows: list[Sequence[Words]] = []
     for place, item in enumerate(differential.conditions[:top]):
         condition = knowledge.conditions[item.id]
-        rows.append((
+        danger = is_dangerous(knowledge, condition, differential.case)
+        cells = (
             str(item.rank), Span(condition.id, kind_style(knowledge, condition.type)), bar(item.posttest, 5), percent(item.posttest),
-            band(item.posttest), _why(knowledge, differential, condition, 5 if place else 3),
-        ))  # fmt: skip
-    return Table((*SHARES, Column("", flexible=True)), rows)
+            band(item.posttest), _why(knowledge, differential, condition, danger, 5 if place else 3),
+        )  # fmt: skip
+        rows.append([spare(1 if place >= CAUSES_SHORT and not danger else 0, cell) for cell in cells])
+    return Table((*SHARES, Column("", flexible=WHY_WIDE)), rows)
 
 
-def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, rank: int) -> Line:
-    parts: list[Words] = [Span("dangerous", "danger")] if is_dangerous(knowledge, condition, differential.case) else []
+def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, danger: bool, rank: int) -> Line:
+    parts: list[Words] = [Span("dangerous", "danger")] if danger else []
     told = [item for item in evidence(knowledge, differential.case, condition.id) if item.label != UNTOLD]
     found = [item for item in told if abs(item.log_ratio) >= NOTABLE]
     for place, item in enumerate(found[:WHY_SHORT]):
@@ -201,7 +200,11 @@ def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condit
         part = line(Span(f"{entry(item)} {ratio(item)}", "for" if item.log_ratio > 0 else "against"), *cited)
         parts.append(spare(rank, part) if place else part)
     if not found:
-        parts.append(condition.name.partition(" (")[0] if differential.case.is_empty else Span("nothing entered speaks for or against it", "dim"))
+        parts.append(
+            condition.name.partition(" (")[0]
+            if differential.case.is_empty
+            else Span("nothing entered speaks for or against it", "dim")
+        )
     return joined(parts)
 
 
@@ -234,7 +237,7 @@ def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bo
     shown = found if everything else found[:DANGERS_SHORT]
     parts = [
         line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)}",
-             spare(4 if place else 1, f" (settle with {', '.join(item.settle_with)})"))
+             spare(4 if place else 3, f" (settle with {', '.join(item.settle_with)})"))
         for place, item in enumerate(shown)
     ]  # fmt: skip
     return joined([*parts, *([f"{len(found) - len(shown)} more"] if len(found) > len(shown) else [])])
