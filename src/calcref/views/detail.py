@@ -9,32 +9,9 @@ from calcref.likelihood import link_probability
 from calcref.model import EFFORTS
 from calcref.names import Entry, other_pages, title
 
-from .page import (
-    Block,
-    Column,
-    Facts,
-    Foot,
-    Gap,
-    Heading,
-    Items,
-    Line,
-    Page,
-    Paragraph,
-    Span,
-    Style,
-    Table,
-    Words,
-    full,
-    hint,
-    joined,
-    kind_of,
-    kind_style,
-    line,
-    mark,
-    note,
-    percent,
-    say,
-    spare,
+from .page import (  # isort: skip
+    Block, Column, Facts, Foot, Gap, Heading, Items, Line, Page, Paragraph, Span, Style, Table, Words, full, hint, joined,
+    kind_of, kind_style, line, mark, note, percent, say, spare,
 )  # fmt: skip
 
 if TYPE_CHECKING:

@@ -170,10 +170,7 @@ class Numbers(dict[str, int]):
 
     def resolved(self, text: Words) -> Line:
         """Return the spans of `text` with their marks numbered."""
-        return tuple(
-            span if span.sources is None else span._replace(text=self._mark(span.sources))
-            for span in ((Span(text),) if isinstance(text, str) else (text,) if isinstance(text, Span) else text)
-        )
+        return tuple(span if span.sources is None else span._replace(text=self._mark(span.sources)) for span in line(text))
 
     def _mark(self, sources: Sequence[str]) -> str:
         if not sources:

@@ -84,8 +84,7 @@ def _plain(page: Page) -> Iterator[str]:
 
 
 def _is_bar(cell: Words) -> bool:
-    spans = (cell,) if isinstance(cell, Span) else cell
-    return len(spans) == 1 and isinstance(spans[0], Span) and spans[0].style == "bar"
+    return [span.style for span in line(cell)] == ["bar"]
 
 
 def _inked(text: Line, colour: bool) -> str:
@@ -167,8 +166,7 @@ class _Sheet:
         return self._edge if len(self.lines) + number < self._beside else min(self._screen.width, MEASURE)
 
     def _words(self, text: Words) -> Line:
-        spans = (Span(text),) if isinstance(text, str) else (text,) if isinstance(text, Span) else text
-        kept = self._numbers.resolved(tuple(span for span in spans if span.text and span.spare <= self._limit))
+        kept = self._numbers.resolved(tuple(span for span in line(text) if span.spare <= self._limit))
         return tuple(span._replace(text=_harmless(span.text)) for span in kept)
 
     def _put(self, text: Line, head: Line = (), indent: int = 0, hang: int | None = None) -> None:

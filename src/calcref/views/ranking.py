@@ -13,28 +13,10 @@ from calcref.names import fold
 
 from .detail import Row, verdict
 from .listing import share_text
-from .page import (
-    Block,
-    Column,
-    Facts,
-    Foot,
-    Gap,
-    Heading,
-    Line,
-    Page,
-    Paragraph,
-    Span,
-    Table,
-    Words,
-    band,
-    bar,
-    hint,
-    joined,
-    kind_style,
-    line,
-    mark,
-    percent,
-    spare,
+
+from .page import (  # isort: skip
+    Block, Column, Facts, Foot, Gap, Heading, Line, Page, Paragraph, Span, Table, Words, band, bar, hint, joined, kind_style,
+    line, mark, percent, spare,
 )  # fmt: skip
 
 if TYPE_CHECKING:
