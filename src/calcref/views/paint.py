@@ -113,36 +113,45 @@ def wrapped(text: Line, room: int | Callable[[int], int]) -> list[Line]:
     """Return a text in lines of at most `room` columns, or `room(n)`, n from 0; a mark stays with what it marks."""
     free = room if callable(room) else lambda _: room
     words: list[list[Span]] = [[]]
-    for span in text:
-        first, *others = [span.text] if span.style == "mark" else span.text.replace(" %", "\u00a0%").split(" ")
-        words[-1].append(span._replace(text=first))
-        words += [[span._replace(text=other)] for other in others]
+    for part in text:
+        style = part.style
+        first, *others = [part.text] if style == "mark" else part.text.replace(" %", "\u00a0%").split(" ")
+        words[-1].append(Span(first, style))
+        words += [[Span(other, style)] for other in others]
     lines: list[list[Span]] = [[]]
-    used = 0
+    used, left = 0, free(0)
     for place, word in enumerate(words):
         width = _width(word)
-        if place and used + 1 + width <= free(len(lines) - 1):
+        if place and used + 1 + width <= left:
             lines[-1] += [Span(" ", word[0].style if lines[-1] and lines[-1][-1].style == word[0].style else ""), *word]
             used += 1 + width
             continue
         if place:
             lines.append([])
-        while width > (left := max(free(len(lines) - 1), 1)):
-            head, word = _cut(word, left)
-            lines[-1] += head
-            lines.append([])
-            width = _width(word)
+            left = free(len(lines) - 1)
+        if width > left:
+            word = _chopped(word, lines, free)
+            left = free(len(lines) - 1)
         lines[-1] += word
-        used = width
+        used = _width(word)
     return [tuple(parts) for parts in lines]
 
 
-def _cut(word: Sequence[Span], room: int) -> tuple[list[Span], list[Span]]:
-    """Part a word that is longer than a line, after a hyphen if it has one; wide characters count as if all were."""
-    text = "".join(span.text for span in word)
-    count = max(room if text.isascii() else room // 2, 1)
-    count = text.rfind("-", count // 2, count) + 1 or count
-    return [word[0]._replace(text=text[:count])], [word[0]._replace(text=text[count:])]
+def _chopped(word: Sequence[Span], lines: list[list[Span]], free: Callable[[int], int]) -> list[Span]:
+    """Write a word that is longer than a line, after hyphens where it can, and return what is left of it for the last line.
+
+    Wide characters count as if all were.
+    """
+    longest = max(word, key=lambda span: len(span.text))
+    text, start = "".join(span.text for span in word), 0
+    columns = 1 if text.isascii() else 2
+    while (len(text) - start) * columns > (left := free(len(lines) - 1)):
+        end = start + max(left // columns, 1)
+        end = text.rfind("-", (start + end) // 2, end) + 1 or end
+        lines[-1].append(longest._replace(text=text[start:end]))
+        lines.append([])
+        start = end
+    return [longest._replace(text=text[start:])]
 
 
 class _Sheet:
