@@ -54,21 +54,13 @@ PriorOption = Annotated[
     typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
 ]
 
-Pager = Annotated[bool, typer.Option("--pager", help="Through PAGER or less, on a terminal only.")]
 
-
-def emit(page: Page, plain: bool, paged: bool = False) -> None:
+def emit(page: Page, plain: bool) -> None:
     """Show a page on standard output, as it can show it."""
     from .terminal import look, write
     from .views.paint import show as painted
 
-    text = painted(page, look(sys.stdout, plain=plain))
-    if paged:
-        from .pager import show as page_through
-
-        page_through(text)
-    else:
-        write(text)
+    write(painted(page, look(sys.stdout, plain=plain)))
 
 
 def emit_json(answer: dict[str, Any]) -> None:
@@ -88,11 +80,21 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _pager(wanted: bool) -> None:
+    if wanted:
+        from . import terminal
+
+        terminal.paged = True
+
+
 @app.callback(invoke_without_command=True)
 def root(
     ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
+    ] = False,
+    pager: Annotated[  # noqa: ARG001
+        bool, typer.Option("--pager", callback=_pager, help="Show the answer through PAGER or less, on a terminal.")
     ] = False,
 ) -> None:
     """Quick reference and differential helper for soft tissue calcification on radiographs.
@@ -143,7 +145,6 @@ def list_(
     group: Annotated[str | None, typer.Option("--group", help="Only findings of this group.", metavar="GROUP")] = None,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """List the types, conditions, findings, mnemonics, topics or sources."""
     from .views import listing
@@ -156,7 +157,7 @@ def list_(
 
         emit_json(payload.listing(knowledge, section, listing.records(knowledge, section, only_type, only_group)))
     else:
-        emit(listing.page_of(knowledge, section, only_type, only_group), plain, pager)
+        emit(listing.page_of(knowledge, section, only_type, only_group), plain)
 
 
 @commands.command(cls=Command)
@@ -168,7 +169,6 @@ def show(
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """Show a type, a condition, a finding, a topic or a source."""
     from .names import SECTIONS, resolve
@@ -184,17 +184,17 @@ def show(
     if entry.section == "mnemonics":
         from .views import letters
 
-        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain, pager)
+        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain)
         return
     from .views import detail
 
     screen = look(sys.stdout, plain=plain)
     page = detail.page_of(knowledge, entry, full or not screen.painted)
-    if screen.painted and screen.width >= detail.ROOM_FOR_A_DRAWING:
+    if screen.painted:
         from .views.drawing import beside
 
-        page.aside = beside(knowledge, entry, screen)
-    emit(page, plain, pager)
+        page.asides = beside(knowledge, entry, screen)
+    emit(page, plain)
 
 
 @commands.command(cls=FindingCommand)
@@ -216,7 +216,6 @@ def diff(
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """Rank the likely types and causes from what is seen, asked and measured.
 
@@ -242,9 +241,9 @@ def diff(
     from .views import ranking
 
     if cause:
-        emit(ranking.why_page(knowledge, answer, cause, reading), plain, pager)
+        emit(ranking.why_page(knowledge, answer, cause, reading), plain)
     else:
-        emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain, pager)
+        emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain)
 
 
 @commands.command(cls=Command)
@@ -275,7 +274,6 @@ def evaluate(
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """Judge the ranking on labelled cases: how often it is right, how sure it may be, and where it fails."""
     from .views import judging
@@ -287,7 +285,7 @@ def evaluate(
 
         emit_json(envelope(knowledge, "evaluation") | result)
     else:
-        emit(judging.page_of(result), plain, pager)
+        emit(judging.page_of(result), plain)
     if result["faults"]:
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
 
@@ -431,7 +429,7 @@ def mnemonic(
         if json:
             emit_json(payload.listing(knowledge, "mnemonics", knowledge.mnemonics.values()))
         else:
-            emit(listing.mnemonics(knowledge), plain)
+            emit(listing.page_of(knowledge, "mnemonics"), plain)
         return
     record = knowledge.mnemonics[resolve(knowledge, name, ("mnemonics",)).id]
     if not case.is_empty:
@@ -665,7 +663,7 @@ def about(json: Json = False, plain: Plain = False) -> None:
 
 @commands.command(cls=Command)
 def man(ctx: typer.Context) -> None:
-    """Print the manual page, for man: calcref man > calcref.1; man -l calcref.1."""
+    """Print the manual page, for man."""
     from .manual import page
     from .terminal import write
 

@@ -228,7 +228,7 @@ class Share(Record):
 
 @record
 class Type(Record):
-    """A way in which calcium comes into soft tissue, as a family of causes."""
+    """A way in which calcium comes into soft tissue, as a family of causes. `drawn_as` is the finding that stands for its look."""
 
     name: str
     look: str
@@ -242,6 +242,7 @@ class Type(Record):
     facts: tuple[Statement, ...] = ()
     notes: tuple[Note, ...] = ()
     aliases: tuple[str, ...] = ()
+    drawn_as: str = ""
     id: str = ""
 
 

@@ -192,6 +192,9 @@ def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
         yield f"{where}.group", "groups", finding.group
         for parent in finding.is_a:
             yield f"{where}.is_a", "findings", parent
+    for kind in knowledge.types.values():
+        if kind.drawn_as:
+            yield f"types.{kind.id}.drawn_as", "drawings", kind.drawn_as
     for condition in knowledge.conditions.values():
         where = f"conditions.{condition.id}"
         yield f"{where}.type", "types", condition.type

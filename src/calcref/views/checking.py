@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import Column, Facts, Gap, Page, Paragraph, Span, Table, line
+from .page import Column, Facts, Gap, Page, Paragraph, Span, Table
 
 if TYPE_CHECKING:
     from calcref.curation import Checked
@@ -13,22 +13,20 @@ if TYPE_CHECKING:
 def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
-        rows = [
-            (line(Span(problem.where, "name")), line(f"{problem.what} {problem.remedy}".strip())) for problem in result.problems
-        ]
+        rows = [(Span(problem.where, "name"), f"{problem.what} {problem.remedy}".strip()) for problem in result.problems]
         count = len(result.problems)
         return Page([
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
-            Gap(), Paragraph(line(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger"))),
+            Gap(), Paragraph(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger")),
         ])  # fmt: skip
     contents = result.contents
     assert contents is not None
     links = sum(len(condition.findings) for condition in contents.conditions.values())
     done = "written in canonical form" if result.written else "valid"
-    return Page([Paragraph(line(
+    return Page([Paragraph(
         f"{result.path}: {done}. {len(contents.types)} types, {len(contents.conditions)} conditions, {links} links, "
         f"{len(contents.findings)} findings, {len(contents.mnemonics)} mnemonics, {len(contents.sources)} sources."
-    ))])  # fmt: skip
+    )])  # fmt: skip
 
 
 def payload(result: Checked) -> dict[str, Any]:
@@ -45,28 +43,25 @@ def report_page(figures: dict[str, Any]) -> Page:
     def part(count: int, whole: int) -> str:
         return f"{count} of {whole} ({count / whole:.0%})" if whole else "0"
 
+    def parts(key: str, whole: int = 0) -> Facts:
+        return Facts([(name, part(count, whole) if whole else str(count)) for name, count in figures[key].items()])
+
     page = Page([Facts([
-        ("Conditions", line(f"{figures['conditions']}, {figures['red_flags']} with a red flag")),
-        ("Findings", line(str(figures["findings"]))), ("Sources", line(str(figures["sources"]))),
-        ("Links with a source", line(part(figures["links_sourced"], figures["links"]))),
-        ("Links with a count", line(part(figures["links_counted"], figures["links"]))),
-        ("Statements with a source", line(part(figures["statements_sourced"], figures["statements"]))),
-        ("Judged shares", line(f"{figures['estimates']}, none of them sourced, all shown as estimates")),
+        ("Conditions", f"{figures['conditions']}, {figures['red_flags']} with a red flag"),
+        ("Findings", str(figures["findings"])), ("Sources", str(figures["sources"])),
+        ("Links with a source", part(figures["links_sourced"], figures["links"])),
+        ("Links with a count", part(figures["links_counted"], figures["links"])),
+        ("Statements with a source", part(figures["statements_sourced"], figures["statements"])),
+        ("Judged shares", f"{figures['estimates']}, none of them sourced, all shown as estimates"),
     ])])  # fmt: skip
-    page.section(
-        "Links by their best source",
-        Facts([(kind, line(part(n, figures["links"]))) for kind, n in figures["links_by_best_source"].items()]),
-    )
-    page.section(
-        "Conditions by number of findings", Facts([(k, line(str(n))) for k, n in figures["conditions_by_findings"].items()])
-    )
-    page.section(
-        "Conditions without a finding of a group",
-        Facts([(k, line(str(n))) for k, n in figures["conditions_without_group"].items()]),
-    )
+    page.section("Links by their best source", parts("links_by_best_source", figures["links"]))
+    page.section("Conditions by number of findings", parts("conditions_by_findings"))
+    page.section("Conditions without a finding of a group", parts("conditions_without_group"))
     page.section("Thin", Facts([
-        ("Conditions with few findings", line(", ".join(figures["thin_conditions"]) or "none")),
-        ("Findings of one condition", line(", ".join(figures["findings_of_one_condition"]) or "none")),
-        ("Findings that only sites or judged shares use", line(", ".join(figures["findings_of_no_link"]) or "none")),
+        (words, ", ".join(figures[key]) or "none")
+        for words, key in (
+            ("Conditions with few findings", "thin_conditions"), ("Findings of one condition", "findings_of_one_condition"),
+            ("Findings that only sites or judged shares use", "findings_of_no_link"),
+        )
     ]))  # fmt: skip
     return page
