@@ -107,18 +107,20 @@ class Frequencies:
         return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
 
     def _by_kinship(self, finding: str, condition: Condition) -> Estimate | None:
-        knowledge = self.knowledge
+        knowledge, findings = self.knowledge, self.knowledge.findings
         narrower = [name for name in condition.findings if name in knowledge.descendants[finding]]
         if narrower:
             best = max(narrower, key=lambda name: link_probability(condition.findings[name]))
             link = condition.findings[best]
-            floor = knowledge.findings[finding].base_rate if link_probability(link) < 0.05 else 0.0
+            floor = findings[finding].base_rate if link_probability(link) < 0.05 else 0.0
             return Estimate(max(link_probability(link), floor), "narrower", link, best)
-        broader = [name for name in condition.findings if name in knowledge.ancestors[finding]]
+        # Only a kind of the same thing: what is known of a knee says nothing of a meniscus.
+        kin = {name for name in knowledge.ancestors[finding] if findings[name].group == findings[finding].group}
+        broader = [name for name in condition.findings if name in kin]
         if broader:
-            nearest = min(broader, key=lambda name: (knowledge.findings[name].base_rate, name))
+            nearest = min(broader, key=lambda name: (findings[name].base_rate, name))
             link = condition.findings[nearest]
-            ratio = min(1.0, knowledge.findings[finding].base_rate / knowledge.findings[nearest].base_rate)
+            ratio = min(1.0, findings[finding].base_rate / findings[nearest].base_rate)
             return Estimate(link_probability(link) * ratio, "broader", link, nearest)
         return None
 
