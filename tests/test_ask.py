@@ -97,12 +97,12 @@ def test_it_asks_shows_the_ranking_move_and_ends_with_the_differential_and_the_l
 
 @pytest.mark.parametrize("stdin", ["yes\nno\n\nstop\n", "Y\r\nN\r\nU\r\nS\r\n", "y\nn\nunknown\n"])
 def test_a_word_a_letter_in_any_case_and_the_end_of_the_input_are_understood(calcref: Run, stdin: str) -> None:
-    answer = calcref("ask", "--diffuse", "--json", stdin=stdin).json
+    answer = calcref("ask", "--json", stdin=stdin).json
     assert [item["state"] for item in answer["asked"]] == ["present", "absent", "unknown"]
 
 
 def test_back_takes_the_last_answer_away_and_the_first_question_has_none_before_it(calcref: Run) -> None:
-    answer = calcref("ask", "--diffuse", "--json", stdin="b\ny\nb\nn\ns\n")
+    answer = calcref("ask", "--json", stdin="b\ny\nb\nn\ns\n")
     assert [item["state"] for item in answer.json["asked"]] == ["absent"]
     assert "This is the first question." in answer.err
 

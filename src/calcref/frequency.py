@@ -110,10 +110,10 @@ class Frequencies:
         knowledge, findings = self.knowledge, self.knowledge.findings
         narrower = [name for name in condition.findings if name in knowledge.descendants[finding]]
         if narrower:
-            best = max(narrower, key=lambda name: link_probability(condition.findings[name]))
-            link = condition.findings[best]
-            floor = findings[finding].base_rate if link_probability(link) < 0.05 else 0.0
-            return Estimate(max(link_probability(link), floor), "narrower", link, best)
+            shares = {name: link_probability(condition.findings[name], condition.estimates.get(name)) for name in narrower}
+            best = max(narrower, key=shares.__getitem__)
+            floor = findings[finding].base_rate if shares[best] < 0.05 else 0.0
+            return Estimate(max(shares[best], floor), "narrower", condition.findings[best], best)
         # Only a kind of the same thing: what is known of a knee says nothing of a meniscus.
         kin = {name for name in knowledge.ancestors[finding] if findings[name].group == findings[finding].group}
         broader = [name for name in condition.findings if name in kin]
@@ -121,7 +121,8 @@ class Frequencies:
             nearest = min(broader, key=lambda name: (findings[name].base_rate, name))
             link = condition.findings[nearest]
             ratio = min(1.0, findings[finding].base_rate / findings[nearest].base_rate)
-            return Estimate(link_probability(link) * ratio, "broader", link, nearest)
+            share = link_probability(link, condition.estimates.get(nearest))
+            return Estimate(share * ratio, "broader", link, nearest)
         return None
 
     def _site_share(self, finding: str, condition: Condition) -> float:
@@ -142,8 +143,9 @@ class Frequencies:
         return max(shares.get(finding, 0.0), self._covered(finding, shares), around, rest)
 
     def _covered(self, site: str, shares: Mapping[str, float]) -> float:
-        """Return the share of patients with the lesion at a listed part within `site`."""
-        return 1 - math.prod(1 - share for part, share in shares.items() if part in self.knowledge.descendants[site])
+        """Return the share of patients with the lesion at a listed part within `site`; a part within a part is one with it."""
+        within = shares.keys() & self.knowledge.descendants[site]
+        return 1 - math.prod(1 - shares[part] for part in sorted(within) if not within & self.knowledge.ancestors[part])
 
     def base_rate(self, finding: str) -> float:
         """Return how often the finding is met in people with a radiograph, for whatever reason, 0 to 1."""
