@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from calcref import Case, load, rank
 from calcref.advice import ask_next
 from calcref.differential import Differential
-from calcref.guide import CHOICE, SURE, WORTH, after, next_question
+from calcref.guide import CHOICE, SURE, WORTH, next_question
 
 from .conftest import ROOT, Run, clean_environment, interrupted, run_calcref
 
@@ -36,7 +36,7 @@ def walk(start: Case, given_answers: list[bool | None]) -> list[Step]:
         if question is None:
             break
         told = [*told, (question.finding, present)]
-        steps.append((told, rank(KNOWLEDGE, after(start, told))))
+        steps.append((told, rank(KNOWLEDGE, start.and_told(told))))
     return steps
 
 

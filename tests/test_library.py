@@ -6,7 +6,6 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import FrozenInstanceError
 from multiprocessing import get_context
 
 import pytest
@@ -30,9 +29,8 @@ def test_answers_are_frozen_and_travel(knowledge: KnowledgeBase) -> None:
     answer = rank(knowledge, case)
     for item in (reading, case, answer, answer.types[0]):
         assert pickle.loads(pickle.dumps(item)) == item
-        name = next(iter(item.__dataclass_fields__))
-        with pytest.raises(FrozenInstanceError):
-            setattr(item, name, None)
+        with pytest.raises(AttributeError):
+            setattr(item, item._fields[0], None)
 
 
 def test_a_knowledge_base_travels_and_answers_the_same(knowledge: KnowledgeBase) -> None:

@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .differential import Differential, Evidence, Ranked, evidence, is_dangerous, posterior
 from .likelihood import LEAST, MOST, likelihoods
 from .model import EFFORTS, FREQUENCY_RANGE
 
 if TYPE_CHECKING:
+    from random import Random
+
     from .knowledge import KnowledgeBase
     from .model import Condition, Effort
 
 OPEN = 0.001
 """Post-test probability from which a dangerous cause counts as still open."""
 
-LEADING = 10
+LEADING = 6
 """Causes among which the next question decides."""
 
 SETTLERS = 3
 """How many findings are named that would settle a dangerous cause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Danger:
+class Danger(NamedTuple):
     """A dangerous cause that the findings leave open, with the findings that would settle it."""
 
     condition: Ranked
     settle_with: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """An open finding that is worth looking for. `gain` is the expected fall of uncertainty over all causes, in bits."""
 
     finding: str
@@ -44,24 +42,21 @@ class Question:
     gain: float
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one answer to a question would do: who would lead, with which probability, 0 to 1."""
 
     leader: str
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The smallest set of open findings that would put another cause first. Each is (finding, present)."""
 
     findings: tuple[tuple[str, bool], ...]
     leader: str
 
 
-@dataclass(frozen=True, slots=True)
-class Steadiness:
+class Steadiness(NamedTuple):
     """How the first place stands when the frequencies move: how often it holds, 0 to 1, and the range of its probability."""
 
     holds: float
@@ -153,13 +148,7 @@ def answers(knowledge: KnowledgeBase, differential: Differential, finding: str) 
 
 
 def _leader(knowledge: KnowledgeBase, differential: Differential, more: tuple[tuple[str, bool], ...]) -> Answer:
-    case = differential.case
-    case = replace(
-        case,
-        present=(*case.present, *(finding for finding, present in more if present)),
-        absent=(*case.absent, *(finding for finding, present in more if not present)),
-    )
-    after = posterior(knowledge, case, differential.prior)
+    after = posterior(knowledge, differential.case.and_told(more), differential.prior)
     place = max(range(len(after)), key=after.__getitem__)
     return Answer(tuple(knowledge.conditions)[place], after[place])
 
@@ -214,7 +203,9 @@ def steadiness(knowledge: KnowledgeBase, differential: Differential, runs: int =
     In each run a frequency is drawn evenly from its class (counts from their Jeffreys interval's spread), judged shares move
     by half their odds, and one unsourced link in ten is left out. Seeded, so the same every time.
     """
-    dice = random.Random(1)
+    from random import Random
+
+    dice = Random(1)
     parameters = knowledge.parameters
     leaders = differential.conditions[:12]
     entries = {item.id: evidence(knowledge, differential.case, item.id) for item in leaders}
@@ -235,7 +226,7 @@ def steadiness(knowledge: KnowledgeBase, differential: Differential, runs: int =
     return Steadiness(firsts / runs, shares[runs // 20], shares[-1 - runs // 20], runs)
 
 
-def _moved(entry: Evidence, dice: random.Random, clip: float) -> float:
+def _moved(entry: Evidence, dice: Random, clip: float) -> float:
     """Return the log ratio of an entry with its frequency moved by chance."""
     estimate, ratio = entry.estimate, float(entry.log_ratio)
     if estimate is None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__
-from .command import ABSENT, PRESENT, Command, FindingCommand, Group
+from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Group, known
 from .errors import ExitStatus, NotFoundError, UsageError
-from .knowledge import KnowledgeBase, load
 
 if TYPE_CHECKING:
     from .differential import Prior
     from .findings import Case
+    from .knowledge import KnowledgeBase
     from .model import Sex
     from .reading import Reading
     from .views.page import Page
@@ -71,15 +71,6 @@ def emit_json(answer: dict[str, Any]) -> None:
     write(dump(answer))
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        from .terminal import write
-
-        about = load().about
-        write(f"calcref {__version__}, knowledge base {about.version} of {about.date}\n")
-        raise typer.Exit
-
-
 def _pager(wanted: bool) -> None:
     if wanted:
         from . import terminal
@@ -90,29 +81,39 @@ def _pager(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def root(
     ctx: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the versions and exit.")] = False,
     pager: Annotated[  # noqa: ARG001
         bool, typer.Option("--pager", callback=_pager, help="Show the answer through PAGER or less, on a terminal.")
     ] = False,
+    kb: Annotated[  # noqa: ARG001
+        list[str] | None, typer.Option(LAYER, help="Lay this file over the knowledge; may be given again.", metavar="FILE")
+    ] = None,
+    kb_only: Annotated[  # noqa: ARG001
+        str | None, typer.Option(ALONE, help="Use the knowledge of this file alone.", metavar="FILE")
+    ] = None,
 ) -> None:
     """Quick reference and differential helper for soft tissue calcification on radiographs.
 
     Education and reference for health professionals. It looks at no images, and is not meant for decisions on a patient unless a
     site has assessed it for that: calcref about.
     """
-    if ctx.invoked_subcommand is None and not version:
+    if version:
+        from .terminal import write
+
+        about = known().about
+        write(f"calcref {__version__}, knowledge base {about.version} of {about.date}\n")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
         from .views.welcome import page_of
 
-        emit(page_of(load()), plain=False)
+        emit(page_of(known()), plain=False)
 
 
 def complete_name(_ctx: typer.Context, _args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
     """Return the names of pages that begin with `incomplete`."""
     from .names import SECTIONS, title
 
-    knowledge = load()
+    knowledge = known()
     for section in SECTIONS[:-1]:
         for record in getattr(knowledge, section).values():
             if record.id.startswith(incomplete.lower()):
@@ -121,7 +122,7 @@ def complete_name(_ctx: typer.Context, _args: list[str], incomplete: str) -> Ite
 
 def complete_mnemonic(_ctx: typer.Context, _args: list[str], incomplete: str) -> Iterable[tuple[str, str]]:
     """Return the mnemonics that begin with `incomplete`."""
-    for item in load().mnemonics.values():
+    for item in known().mnemonics.values():
         if item.id.startswith(incomplete.lower()):
             yield item.id, item.helps_with
 
@@ -149,7 +150,7 @@ def list_(
     """List the types, conditions, findings, mnemonics, topics or sources."""
     from .views import listing
 
-    knowledge = load()
+    knowledge = known()
     section = listing.find_list(what, kind, group)
     only_type, only_group = listing.find_type(knowledge, kind), listing.find_group(knowledge, group)
     if json:
@@ -174,7 +175,7 @@ def show(
     from .names import SECTIONS, resolve
     from .terminal import look
 
-    knowledge = load()
+    knowledge = known()
     entry = resolve(knowledge, " ".join(name), ("findings",) if finding else SECTIONS)
     if json:
         from .views import payload
@@ -224,7 +225,7 @@ def diff(
     """
     from .differential import rank
 
-    knowledge = load()
+    knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
     answer = rank(knowledge, case, read_prior(prior))
     count = read_count(top, 5, "--top")
@@ -256,7 +257,7 @@ def read(
     from .reading import read as read_text
     from .views import readings
 
-    knowledge = load()
+    knowledge = known()
     reading = read_text(knowledge, text_of(words))
     if json:
         emit_json(readings.payload(knowledge, reading))
@@ -278,7 +279,7 @@ def evaluate(
     """Judge the ranking on labelled cases: how often it is right, how sure it may be, and where it fails."""
     from .views import judging
 
-    knowledge = load()
+    knowledge = known()
     result = judging.run(knowledge, file, read_prior(prior), keep_going, text)
     if json:
         from .views.payload import envelope
@@ -421,7 +422,7 @@ def mnemonic(
     from .names import resolve
     from .views import letters, listing, payload
 
-    knowledge = load()
+    knowledge = known()
     _, case = described(knowledge, ctx, words or [], age, sex)
     if name is None:
         if not case.is_empty:
@@ -465,7 +466,7 @@ def check(
     if report:
         from .founding import report as founded
 
-        figures = founded(load(path))
+        figures = founded(known())
         if json:
             emit_json({"schema": "calcref.report/1", **figures})
         else:
@@ -509,7 +510,7 @@ def ask(
     from .views import guiding, ranking
     from .views.dialogue import Dialogue
 
-    knowledge = load()
+    knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
     dialogue = Dialogue(plain, guiding.NEEDED if case.is_empty else "", aside=json)
     told, answer = guiding.run(knowledge, case, read_prior(prior), dialogue)
@@ -536,7 +537,7 @@ def quiz(
     from .views import listing, quizzing
     from .views.dialogue import Dialogue
 
-    knowledge = load()
+    knowledge = known()
     count, number = read_count(cards, 10, "--cards"), read_count(seed, any_seed(), "--seed")
     chosen = deck(knowledge, count, number, listing.find_type(knowledge, kind))
     if json:
@@ -557,7 +558,7 @@ def search(
     from .terminal import look
     from .views import searching
 
-    knowledge, query = load(), " ".join(words)
+    knowledge, query = known(), " ".join(words)
     found, count = searched(knowledge, query), read_count(top, 8, "--top")
     if json:
         emit_json(searching.payload(knowledge, query, found, count))
@@ -585,7 +586,7 @@ def compare(
     from .comparison import read_names
     from .views import comparing
 
-    knowledge = load()
+    knowledge = known()
     result = compared(knowledge, read_names(knowledge, names or []))
     if json:
         emit_json(comparing.payload(knowledge, result))
@@ -618,7 +619,7 @@ def report(
     from .views.page import band
     from .wording import draft, read_style
 
-    knowledge = load()
+    knowledge = known()
     wanted = read_style(style)
     reading, case = described(knowledge, ctx, words or [], age, sex)
     answer = rank(knowledge, case, read_prior(prior))
@@ -645,7 +646,7 @@ def batch(
     """
     from .batch import run
 
-    if not run(load(), file, read_prior(prior), read_count(top, 5, "--top")):
+    if not run(known(), file, read_prior(prior), read_count(top, 5, "--top")):
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
 
 
@@ -654,7 +655,7 @@ def about(json: Json = False, plain: Plain = False) -> None:
     """Say what this is for and what not, how it ranks, how well it did on which cases, and what it rests on."""
     from .views import about as views
 
-    knowledge = load()
+    knowledge = known()
     if json:
         emit_json(views.payload(knowledge))
     else:
@@ -667,7 +668,7 @@ def man(ctx: typer.Context) -> None:
     from .manual import page
     from .terminal import write
 
-    write(page(ctx.find_root(), load(), __version__))
+    write(page(ctx.find_root(), known(), __version__))
 
 
 @commands.command(cls=Command)
@@ -684,7 +685,7 @@ def draw(
     from .terminal import look
     from .views import drawing
 
-    knowledge = load()
+    knowledge = known()
     entry = drawing.find(knowledge, " ".join(name))
     columns = drawing.columns_of(read_count(width, drawing.LARGE, "--width"))
     if svg is not None:

@@ -8,9 +8,9 @@ are looked up when they are used, by id or alias, and are written out only for h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
@@ -18,13 +18,40 @@ from typer.models import CommandInfo
 
 from .errors import UsageError
 
-PAGER = "pager"
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+
+PAGER, LAYER, ALONE = "pager", "--kb", "--kb-only"
+"""Options that may stand anywhere in the line; the last two take a file."""
+
 PRESENT, ABSENT = "calcref.present", "calcref.absent"
 """Keys of the context under which a command finds the findings that came as flags."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+_files: tuple[Path | None, tuple[Path, ...]] = (None, ())
+
+
+def use(alone: str | None, layers: Sequence[str]) -> None:
+    """Choose the knowledge of this run: the files laid over the shipped one and the user's own layers, or over `alone`."""
+    global _files
+    own: tuple[Path, ...] = ()
+    if alone is None:
+        from typer import get_app_dir
+
+        from .layers import own_files
+
+        own = own_files(Path(get_app_dir("calcref")))
+    _files = Path(alone) if alone is not None else None, (*own, *map(Path, layers))
+
+
+def known() -> KnowledgeBase:
+    """Return the knowledge base of this run."""
+    from .knowledge import load
+
+    return load(*_files)
+
+
+class Candidate(NamedTuple):
     """A completion with its meaning."""
 
     value: str
@@ -114,6 +141,13 @@ class Group(PlainValues, TyperGroup):
         super().__init__(**settings)
         self.commands = MadeWhenCalled(self.entries)  # type: ignore[assignment]
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the files of the knowledge from wherever they stand in the line, so that all that follows knows it."""
+        front, rest = _files_first(args)
+        left: list[str] = super().parse_args(ctx, front + rest)
+        use(ctx.params.get("kb_only"), ctx.params.get("kb") or ())
+        return left
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the commands by what they are for, each with its first sentence."""
         from .manual import grouped
@@ -137,6 +171,24 @@ class Group(PlainValues, TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+def _files_first(args: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part the arguments into the options that name files of knowledge, and the others."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(args)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in (LAYER, ALONE):
+            value = next(words, None)
+            if value is None:
+                raise UsageError(f"{word} needs a file.", f"Such as {word} mine.json")
+            front += [word, value]
+        else:
+            (front if word.startswith((f"{LAYER}=", f"{ALONE}=")) else rest).append(word)
+    return front, rest
+
+
 class FindingCommand(Command):
     """A command that takes the findings of the knowledge base as flags: --NAME for present, --no-NAME for absent."""
 
@@ -154,9 +206,7 @@ class FindingCommand(Command):
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options, and then the findings group by group."""
         super().format_options(ctx, formatter)
-        from .knowledge import load
-
-        knowledge = load()
+        knowledge = known()
         for group in knowledge.groups.values():
             rows = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == group.id]
             if rows:
@@ -173,12 +223,10 @@ class FindingCommand(Command):
 
 def flag_candidates(incomplete: str) -> list[Candidate]:
     """Return the flags of findings that begin with `incomplete`."""
-    from .knowledge import load
-
     stem = "--no-" if incomplete.startswith("--no-") else "--"
     return [
         Candidate(f"{stem}{finding.id}", finding.label)
-        for finding in load().findings.values()
+        for finding in known().findings.values()
         if f"{stem}{finding.id}".startswith(incomplete)
     ]
 
@@ -219,9 +267,7 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
     Raises:
         UsageError: when no finding has that name; the hint offers the nearest flags.
     """
-    from .knowledge import load
-
-    findings = load().findings
+    findings = known().findings
     name = flag.lower().replace("_", "-")
     if name in findings:
         return name, True
@@ -229,7 +275,7 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
         return name[3:], False
     from .names import did_you_mean, finding_names, fold, nearest
 
-    names = finding_names(load())
+    names = finding_names(known())
     for word, is_present in ((fold(flag), True), (fold(flag[3:]), False)):
         if word in names and (is_present or name.startswith("no-")):
             return names[word][0].id, is_present

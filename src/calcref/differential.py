@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .findings import Case, check
 from .frequency import Estimate
@@ -31,8 +30,7 @@ UNTOLD = "not mentioned"
 """The label of the entry that stands for all that a cause shows and the description does not mention."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A type or a condition with its probabilities, 0 to 1, before and after the findings. Equal ones share a rank."""
 
     id: str
@@ -41,8 +39,7 @@ class Ranked:
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Differential:
+class Differential(NamedTuple):
     """The answer to a case: all types and all conditions, most likely first."""
 
     case: Case
@@ -51,8 +48,7 @@ class Differential:
     conditions: tuple[Ranked, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What one entry says of one condition.
 
     `finding` is an id, or None where the entry is the age, the sex or what was not mentioned; `label` names it either way. `log_ratio` is in natural log units
@@ -72,8 +68,7 @@ class Evidence:
         return math.exp(self.log_ratio)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One entered fact with its log ratios for all conditions, in their order."""
 
     finding: str | None
@@ -106,7 +101,10 @@ def _log_pretest(knowledge: KnowledgeBase, prior: Prior) -> tuple[float, ...]:
     return tuple(map(math.log, pretest(knowledge, prior)))
 
 
-def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[_Entry]:
+@lru_cache(maxsize=8)
+def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
+    """Return what a case says, fact by fact; each explanation of an answer asks for it again."""
+    ratios = likelihoods(knowledge)
     entries: list[_Entry] = []
     present = set(case.present)
     for finding in case.present:
@@ -217,9 +215,8 @@ def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") 
     before, logs = pretest(knowledge, prior), _log_pretest(knowledge, prior)
     if case.is_empty:
         return before
-    ratios, parameters = likelihoods(knowledge), knowledge.parameters
-    entries = _entries(knowledge, ratios, case)
-    sums = _sums(entries, len(before), parameters.damping)
+    parameters = knowledge.parameters
+    sums = _sums(_entries(knowledge, case), len(before), parameters.damping)
     scores = [p + value / parameters.temperature for p, value in zip(logs, sums, strict=True)]
     top = max(scores)
     weights = [math.exp(score - top) for score in scores]
@@ -275,7 +272,7 @@ def evidence(knowledge: KnowledgeBase, case: Case, condition: str) -> tuple[Evid
     ratios = likelihoods(knowledge)
     record = knowledge.conditions[condition]
     place = ratios.places[condition]
-    entries = _entries(knowledge, ratios, check(knowledge, case))
+    entries = _entries(knowledge, check(knowledge, case))
     found: list[Evidence] = []
     for cluster in dict.fromkeys(entry.cluster for entry in entries):
         members = [entry for entry in entries if entry.cluster == cluster]

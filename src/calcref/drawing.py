@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import KnowledgeError
 
@@ -44,8 +43,7 @@ ANGULAR = {
 """Figures within -1 to 1, y downwards; the curved ones go smoothly through their points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """Outlines drawn with a line of `width`, or filled where an odd number of them encloses; `faint` marks normal anatomy."""
 
     outlines: tuple[Outline, ...]

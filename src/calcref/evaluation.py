@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .cases import stated
@@ -97,11 +97,11 @@ def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:
         from .reading import case_of, read
 
         said = case_of(read(knowledge, labelled.vignette))
-        case = replace(said, age=case.age if said.age is None else said.age, sex=said.sex or case.sex)
+        case = said._replace(age=case.age if said.age is None else said.age, sex=said.sex or case.sex)
     try:
         answer = rank(knowledge, reconciled(knowledge, case), prior)
     except CalcrefError:
-        answer = rank(knowledge, replace(reconciled(knowledge, case), absent=()), prior)
+        answer = rank(knowledge, reconciled(knowledge, case)._replace(absent=()), prior)
     return _compared(answer, labelled)
 
 

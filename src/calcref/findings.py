@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import UsageError
 
@@ -16,8 +15,7 @@ OLDEST = 120.0
 """Years; a greater age is taken for a slip of the keyboard."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """Findings by id: `present`, looked for and `absent`; all others are not known. `age` is in years.
 
     `not_understood` has the words of the user that meant nothing to the reader of the input.
@@ -28,6 +26,11 @@ class Case:
     age: float | None = None
     sex: Sex | None = None
     not_understood: tuple[str, ...] = ()
+
+    def and_told(self, answers: Iterable[tuple[str, bool | None]]) -> Case:
+        """Return the case with more findings, each with whether it is present, or None where that is not known."""
+        present, absent = ([finding for finding, answer in answers if answer is state] for state in (True, False))
+        return self._replace(present=(*self.present, *present), absent=(*self.absent, *absent))
 
     @property
     def is_empty(self) -> bool:
@@ -60,7 +63,7 @@ def check(knowledge: KnowledgeBase, case: Case) -> Case:
                     f"'{finding}' ({ages[0]:g} to {ages[1]:g} years) contradicts the age of {case.age:g}.",
                     "Leave one of the two out.",
                 )
-    return replace(case, present=present, absent=absent, sex=sex)
+    return case._replace(present=present, absent=absent, sex=sex)
 
 
 def reconciled(knowledge: KnowledgeBase, case: Case) -> Case:
@@ -76,7 +79,7 @@ def reconciled(knowledge: KnowledgeBase, case: Case) -> Case:
     )
     above = set(present).union(*(knowledge.ancestors[finding] for finding in present))
     absent = tuple(finding for finding in dict.fromkeys(case.absent) if finding not in above and not findings[finding].sex)
-    return replace(case, present=present, absent=absent)
+    return case._replace(present=present, absent=absent)
 
 
 def _refuse_opposites(knowledge: KnowledgeBase, present: Iterable[str], absent: set[str]) -> None:

@@ -80,6 +80,7 @@ class Frequencies:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
+        self._listed: dict[str, frozenset[str]] = {}
 
     def estimate(self, finding: str, condition: Condition) -> Estimate | None:
         """Return p(finding | condition), or None when the condition says nothing about the finding.
@@ -108,21 +109,23 @@ class Frequencies:
 
     def _by_kinship(self, finding: str, condition: Condition) -> Estimate | None:
         knowledge, findings = self.knowledge, self.knowledge.findings
-        narrower = [name for name in condition.findings if name in knowledge.descendants[finding]]
-        if narrower:
-            shares = {name: link_probability(condition.findings[name], condition.estimates.get(name)) for name in narrower}
-            best = max(narrower, key=shares.__getitem__)
-            floor = findings[finding].base_rate if shares[best] < 0.05 else 0.0
-            return Estimate(max(shares[best], floor), "narrower", condition.findings[best], best)
+        listed = self._listed.get(condition.id)
+        if listed is None:
+            listed = self._listed[condition.id] = frozenset(condition.findings)
+
+        def share(name: str) -> float:
+            return link_probability(condition.findings[name], condition.estimates.get(name))
+
+        if narrower := sorted(listed & knowledge.descendants[finding]):
+            best = max(narrower, key=share)
+            floor = findings[finding].base_rate if share(best) < 0.05 else 0.0
+            return Estimate(max(share(best), floor), "narrower", condition.findings[best], best)
         # Only a kind of the same thing: what is known of a knee says nothing of a meniscus.
-        kin = {name for name in knowledge.ancestors[finding] if findings[name].group == findings[finding].group}
-        broader = [name for name in condition.findings if name in kin]
-        if broader:
+        group = findings[finding].group
+        if broader := [name for name in listed & knowledge.ancestors[finding] if findings[name].group == group]:
             nearest = min(broader, key=lambda name: (findings[name].base_rate, name))
-            link = condition.findings[nearest]
-            ratio = min(1.0, findings[finding].base_rate / findings[nearest].base_rate)
-            share = link_probability(link, condition.estimates.get(nearest))
-            return Estimate(share * ratio, "broader", link, nearest)
+            part = min(1.0, findings[finding].base_rate / findings[nearest].base_rate)
+            return Estimate(share(nearest) * part, "broader", condition.findings[nearest], nearest)
         return None
 
     def _site_share(self, finding: str, condition: Condition) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .advice import ask_next
@@ -11,7 +10,6 @@ from .advice import ask_next
 if TYPE_CHECKING:
     from .advice import Question
     from .differential import Differential
-    from .findings import Case
     from .knowledge import KnowledgeBase
 
 SURE = 0.9
@@ -25,12 +23,6 @@ CHOICE = 5
 
 Answers = Sequence[tuple[str, bool | None]]
 """The answers in order: (finding, whether it is present, or None where that is not known)."""
-
-
-def after(start: Case, answers: Answers) -> Case:
-    """Return what is known once questions were answered."""
-    present, absent = ([finding for finding, answer in answers if answer is state] for state in (True, False))
-    return replace(start, present=(*start.present, *present), absent=(*start.absent, *absent))
 
 
 def next_question(knowledge: KnowledgeBase, differential: Differential, unknown: Iterable[str] = ()) -> Question | None:

@@ -27,7 +27,7 @@ from .records import SECTION_KINDS, Lazy, headed, record
 INDEX_SUFFIX = ".index.jsonl"
 
 HEADS: Mapping[str, tuple[str, ...]] = {
-    "conditions": ("name", "type", "commonness"),
+    "conditions": ("name", "type", "commonness", "also_types"),
     "findings": ("label", "group", "how", "base_rate", "is_a", "cluster", "ages", "sex"),
     "sources": (),
 }

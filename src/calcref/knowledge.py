@@ -8,11 +8,11 @@ validated in full.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .errors import KnowledgeError
 from .index import Index, opened
@@ -30,6 +30,12 @@ from .model import (
     Topic,
     Type,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from .layers import Layer
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 FILE_NAME = "calcifications.json"
 SIZE_LIMIT = 400_000_000
@@ -81,19 +87,22 @@ def digest(data: bytes) -> str:
 class KnowledgeBase:
     """A validated knowledge base with its indexes. Nothing in it is changed after it is made.
 
-    `path` is the file that it came from and `sha256` the digest of its content.
+    `path` is the file that it came from, `layers` what was laid over that, and `sha256` the digest of the content.
     """
 
-    def __init__(self, contents: Contents, sha256: str, path: Path | None = None, index: Index | None = None) -> None:
+    def __init__(
+        self, contents: Contents, sha256: str, path: Path | None = None, index: Index | None = None, layers: tuple[Layer, ...] = ()
+    ) -> None:
         self.contents = contents
         self.sha256 = sha256
         self.path = path
+        self.layers = layers
         self._index = index
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._index is not None:
             return load, (self.path,)
-        return KnowledgeBase, (self.contents, self.sha256, self.path)
+        return KnowledgeBase, (self.contents, self.sha256, self.path, None, self.layers)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name == "contents":
@@ -192,22 +201,32 @@ def read_knowledge(path: Path) -> KnowledgeBase:
     return KnowledgeBase(contents, digest(data), path)
 
 
-_LOADING = Lock()
+def remember(make: Callable[P, T]) -> Callable[P, T]:
+    """Make a function that is called once for the same arguments, however many threads ask for it at the same time."""
+    remembered, lock = lru_cache(maxsize=4)(make), Lock()
+
+    @wraps(make)
+    def once(*args: P.args, **named: P.kwargs) -> T:
+        with lock:
+            return remembered(*args, **named)  # type: ignore[arg-type]
+
+    return once
 
 
-def load(path: Path | None = None) -> KnowledgeBase:
-    """Return the knowledge base of `path`, or the shipped one: read once in a process, however many threads ask for it.
+@remember
+def load(path: Path | None = None, layers: tuple[Path, ...] = ()) -> KnowledgeBase:
+    """Return the knowledge base of `path`, or the shipped one, with the files of `layers` laid over it, each over those before.
+
+    It is read once in a process, however many threads ask for it.
 
     Raises:
-        KnowledgeError: when the file cannot be read or is not valid.
+        KnowledgeError: when a file cannot be read or is not valid; the message has the path to the first fault.
     """
-    with _LOADING:
-        return _loaded(path)
+    if not layers:
+        return read_knowledge(path or shipped_file())
+    from .layers import laid
 
-
-@lru_cache(maxsize=4)
-def _loaded(path: Path | None) -> KnowledgeBase:
-    return read_knowledge(path or shipped_file())
+    return laid(path or shipped_file(), layers)
 
 
 def cited(statements: Iterable[Any]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .names import fold
 from .negation import words_of
@@ -41,8 +41,7 @@ GUESSED_UNITS = 2
 """Units, in the order of the data, that a number without a unit may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a laboratory result means: findings present and absent, and the first and last token that say so."""
 
     present: str | None

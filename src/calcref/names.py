@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import NotFoundError
 
@@ -37,8 +36,7 @@ def fold(text: str) -> str:
     return _RE_ENDING.sub("er", _PLURAL.sub("", text))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Something that has a page: its section in the knowledge base, its id and its name."""
 
     section: str

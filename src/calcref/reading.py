@@ -48,8 +48,7 @@ _SEVERAL = frozenset(
 _NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A finding that was read, the words that it was read from, and how it was meant.
 
     It is `passing` if the words may only say what was filmed or beside which bone something lies.
@@ -62,8 +61,7 @@ class Mention:
     passing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text says. `not_understood` has the words that look as if they meant something and were not read."""
 
     mentions: tuple[Mention, ...] = ()

@@ -89,6 +89,10 @@ class Lazy(Mapping[str, Any]):
             self._made[key] = self._make(key)
         return self._made[key]
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a key, or the default: quicker than to fail first, as most of what is asked for is not there."""
+        return self[key] if key in self._ids else default
+
     def __contains__(self, key: object) -> bool:
         return key in self._ids
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcref.advice import Question, answers
 from calcref.differential import Differential, rank
-from calcref.guide import SURE, WORTH, Answers, after, command, next_question
+from calcref.guide import SURE, WORTH, Answers, command, next_question
 from calcref.model import EFFORTS
 
 from .page import Block, Column, Facts, Gap, Heading, Paragraph, Span, Table, bar, kind_style, line, percent
@@ -47,7 +47,7 @@ def run(knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue)
             else:
                 dialogue.say(Paragraph(line("This is the first question.")))
                 continue
-            before, differential = differential, rank(knowledge, after(start, told), prior)
+            before, differential = differential, rank(knowledge, start.and_told(told), prior)
             dialogue.say(_moved(knowledge, before, differential), Gap())
         leader = differential.conditions[0]
         sure = f"{leader.id} is most likely, {percent(leader.posttest)}. See also what is not to be missed."

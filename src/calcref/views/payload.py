@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
@@ -23,8 +22,8 @@ _HOW = {"other-view": "look", "other-modality": "look"}
 
 
 def dump(answer: Mapping[str, Any]) -> str:
-    """Return an answer as JSON text in ASCII, so that no terminal and no pipe can spoil it."""
-    return json.dumps(answer, indent=1) + "\n"
+    """Return an answer as one line of JSON in ASCII, so that no terminal and no pipe can spoil it."""
+    return json.dumps(answer) + "\n"
 
 
 def envelope(knowledge: KnowledgeBase, schema: str) -> dict[str, Any]:
@@ -42,8 +41,9 @@ def _probability(value: float) -> float:
 
 def plain(value: Any) -> Any:
     """Return a record, or anything made of records, as what JSON knows."""
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    names: Iterable[str] | None = getattr(value, "_fields", None) or getattr(value, "__dataclass_fields__", None)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, (tuple, list)) else value
