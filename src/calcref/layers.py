@@ -29,6 +29,14 @@ class Layer(NamedTuple):
     changes: Mapping[tuple[str, str], tuple[str, ...]]
 
 
+def origins(knowledge: KnowledgeBase, section: str, key: str) -> Iterator[tuple[Layer, str]]:
+    """Yield the layers that a record comes from or was changed by, each with what it did."""
+    for layer in knowledge.layers:
+        fields = layer.changes.get((section, key))
+        if fields is not None:
+            yield layer, f"changes {', '.join(fields)}" if fields else "is new here"
+
+
 def own_files(folder: Path, environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
     """Return the layers of this user, the lowest first: the one in the configuration `folder`, and those of the environment."""
     own = [folder / OWN_FILE] if (folder / OWN_FILE).exists() else []

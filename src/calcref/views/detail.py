@@ -35,6 +35,10 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, everything: bool) -> Page:
     style: Style = kind_style(knowledge, entry.id) if entry.section == "types" else "title"
     page = Page([Heading(Span(title(record), style), 1)], short=not everything)
     _WRITERS[entry.section](knowledge, record, everything, page)
+    if knowledge.layers:
+        from calcref.layers import origins
+
+        page.add(Facts([("Layer", f"{layer.path}: {what}") for layer, what in origins(knowledge, entry.section, entry.id)]))
     if entry.section != "sources":
         foot = Foot(knowledge.sources, short=not everything)
         if everything:

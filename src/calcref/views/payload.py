@@ -28,10 +28,9 @@ def dump(answer: Mapping[str, Any]) -> str:
 
 def envelope(knowledge: KnowledgeBase, schema: str) -> dict[str, Any]:
     """Return what every answer begins with: its schema and which knowledge base it is from."""
-    return {
-        "schema": f"calcref.{schema}/1",
-        "knowledge_base": {"version": knowledge.about.version, "date": knowledge.about.date, "sha256": knowledge.sha256},
-    }
+    about, layers = knowledge.about, [{"path": str(layer.path), "sha256": layer.sha256} for layer in knowledge.layers]
+    known = {"version": about.version, "date": about.date, "sha256": knowledge.sha256}
+    return {"schema": f"calcref.{schema}/1", "knowledge_base": known | ({"layers": layers} if layers else {})}
 
 
 def _probability(value: float) -> float:
@@ -138,6 +137,10 @@ def _context(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]
     from calcref.citing import citations, cited_by
 
     extra: dict[str, Any] = {}
+    if knowledge.layers:
+        from calcref.layers import origins
+
+        extra["layers"] = [{"path": str(layer.path), "what": what} for layer, what in origins(knowledge, section, key)]
     if section == "types":
         extra["causes"] = [condition.id for condition in knowledge.conditions_of[key]]
     if section == "findings":
