@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
 from itertools import groupby, zip_longest
 
 from calcref.terminal import WIDEST, Screen, harmless
@@ -10,8 +11,8 @@ from calcref.terminal import WIDEST, Screen, harmless
 from .page import SPARE, Block, Facts, Foot, Gap, Heading, Items, Line, Numbers, Page, Paragraph, Span, Table, Words, joined, line
 
 COLOURS = {
-    "title": "1", "name": "1", "dim": "2", "for": "94", "against": "95", "danger": "1;91", "mark": "2",
-    "bar": "36", "kind0": "36", "kind1": "95", "kind2": "1", "kind3": "94", "kind4": "32",
+    "title": "bold", "name": "bold", "dim": "dim", "for": "bright_blue", "against": "bright_magenta", "danger": "bold bright_red",
+    "mark": "dim", "bar": "cyan", "kind0": "cyan", "kind1": "bright_magenta", "kind2": "bold", "kind3": "bright_blue", "kind4": "green",
 }  # fmt: skip
 """Styles in the sixteen colours of the reader's own palette; body text keeps the terminal's colour. None means by itself.
 
@@ -36,7 +37,7 @@ def show(page: Page, screen: Screen) -> str:
     """Return the page as the screen can show it."""
     if not screen.painted:
         return "".join(f"{text}\n" for text in _plain(page))
-    return "".join(f"{_inked(text, screen.colour)}\n" for text in fitted(page, screen))
+    return _inked(fitted(page, screen), screen.colour)
 
 
 def fitted(page: Page, screen: Screen) -> list[Line]:
@@ -87,22 +88,29 @@ def _is_bar(cell: Words) -> bool:
     return [span.style for span in line(cell)] == ["bar"]
 
 
-def _inked(text: Line, colour: bool) -> str:
-    parts = []
-    for style, spans in groupby(text, key=lambda span: span.style):
-        words = "".join(span.text for span in spans).replace("\u00a0", " ")
-        ink = COLOURS.get(style) if colour and words.strip() else None
-        parts.append(f"\x1b[{ink}m{words}\x1b[0m" if ink else words)
-    return "".join(parts).rstrip(" ")
+def _inked(lines: Iterable[Line], colour: bool) -> str:
+    """Return the lines as Rich paints them; nothing in them is read as markup."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=StringIO(), force_terminal=True, color_system="standard" if colour else None, legacy_windows=False)
+    for text in lines:
+        painted = Text()
+        for style, spans in groupby(text, key=lambda span: span.style):
+            words = "".join(span.text for span in spans).replace("\u00a0", " ")
+            painted.append(words, COLOURS.get(style) if words.strip() else None)
+        painted.rstrip()
+        console.print(painted, soft_wrap=True)
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
 def width_of(text: str) -> int:
     """Return how many columns `text` takes: wide East Asian characters take two, combining marks none."""
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width
+    from rich.cells import cell_len
 
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return cell_len(text)
 
 
 def _width(text: Iterable[Span]) -> int:
