@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from .reading import Reading
     from .views.page import Page
 
-EXAMPLES = """\b
-Examples:
-  calcref show dystrophic
-  calcref diff --diffuse --renal-failure
-  calcref mnemonic vindicate"""
-
 commands = typer.Typer()
 
 
@@ -37,11 +31,7 @@ class CommandLine(Group):
 
 
 app = typer.Typer(
-    cls=CommandLine,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=EXAMPLES,
+    cls=CommandLine, rich_markup_mode=None, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON, for programs.")]

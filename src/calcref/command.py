@@ -102,11 +102,15 @@ class Command(PlainValues, TyperCommand):
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write what the command does, and examples."""
         super().format_help_text(ctx, formatter)
-        from .manual import GROUPS
+        write_examples(formatter, self.name or "")
 
-        for examples in (commands[self.name] for commands in GROUPS.values() if self.name in commands):
-            with formatter.section("Examples"):
-                formatter.write_text("\b\n" + "\n".join(f"calcref {example}" for example in examples))
+
+def write_examples(formatter: Any, name: str) -> None:
+    """Write the examples that the knowledge base gives for a command, or for all of them together."""
+    examples = known().contents.examples.get(name, ())
+    if examples:
+        with formatter.section("Examples"):
+            formatter.write_text("\b\n" + "\n".join(f"calcref {example}" for example in examples))
 
 
 class MadeWhenCalled(Mapping[str, Any]):
@@ -155,6 +159,10 @@ class Group(PlainValues, TyperGroup):
         for title, names in grouped(self.commands).items():
             with formatter.section(title):
                 formatter.write_dl([(name, self.commands[name].get_short_help_str(limit=400)) for name in names])
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write the examples that stand for all."""
+        write_examples(formatter, "")
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that `args` begins with.

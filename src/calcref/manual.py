@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,35 +21,14 @@ ENVIRONMENT = (
 )
 
 
-GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Look it up": {
-        "list": ("list", "list conditions --type calcinosis", "list findings --group morphology"),
-        "show": ("show phlebolith", "show tram track --full", "show gout --finding"),
-        "search": ("search rice grains", "search popliteal mass --top 3"),
-        "compare": ("compare cppd gout", "compare myositis-ossificans synovial-sarcoma --all"),
-        "draw": ("draw popcorn", "draw phlebolith --svg phlebolith.svg", "draw body"),
-    },
-    "Work on a film": {
-        "diff": (
-            "diff --diffuse --renal-failure", "diff '72F knee pain, fine white line over the cartilage, no trauma'",
-            "diff --tram-track --hand --why scleroderma",
-        ),
-        "ask": ("ask", "ask --knee --age 72"),
-        "report": ("report 'popliteal mass, rings and arcs, 45M'", "report --phlebolith --pelvis --style report"),
-        "read": ("read '72F, no trauma, Ca 2.3 mmol/L'",),
-    },
-    "Learn": {
-        "mnemonic": ("mnemonic vindicate", "mnemonic vindicate --diffuse"),
-        "quiz": ("quiz --cards 5", "quiz --type calcinosis --seed 7"),
-    },
-    "Look after the knowledge": {
-        "check": ("check", "check own.json --format", "check --report"),
-        "evaluate": ("evaluate cases.jsonl", "evaluate cases.jsonl --prior flat"),
-        "schema": ("schema > calcifications.schema.json",),
-    },
-    "This program": {"man": ("man > calcref.1", "man | man -l -")},
-}  # fmt: skip
-"""The commands by what they are for, each with examples."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Look it up": ("list", "show", "search", "compare", "draw"),
+    "Work on a film": ("diff", "ask", "report", "read", "batch"),
+    "Learn": ("mnemonic", "quiz"),
+    "Look after the knowledge": ("check", "evaluate", "schema"),
+    "This program": ("man", "about"),
+}
+"""The commands by what they are for."""
 
 
 def grouped(names: Iterable[str]) -> dict[str, list[str]]:

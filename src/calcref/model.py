@@ -530,5 +530,6 @@ class Contents(Record):
     laboratory: Mapping[str, Analyte] = field(default_factory=dict)
     language: Language = field(default_factory=Language)
     templates: Mapping[str, str] = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     body: Body | None = None

@@ -119,6 +119,10 @@ def _keyed(kind: type) -> Callable[[Any], Any]:
     return lambda raw: {key: record(kind, {**item, "id": key}) for key, item in raw.items()}
 
 
+def _tuples(raw: Mapping[str, Any]) -> Any:
+    return {key: frozen(value) for key, value in raw.items()}
+
+
 _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Finding: {"notes": _each(Note)},
     Type: {
@@ -134,12 +138,13 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     },
     Mnemonic: {"letters": _each(Letter), "notes": _each(Note)},
     Topic: {"statements": _each(Statement)},
-    Language: {"same": lambda raw: {word: tuple(words) for word, words in raw.items()}},
-    Analyte: {"by_sex": lambda raw: {sex: tuple(ends) for sex, ends in raw.items()}},
-    Body: {"places": lambda raw: {place: tuple(point) for place, point in raw.items()}},
+    Language: {"same": _tuples},
+    Analyte: {"by_sex": _tuples},
+    Body: {"places": _tuples},
     About: {"purpose": _each(Statement), "evaluation": _each(Trial)},
     Contents: {
         "about": _one(About), "parameters": _one(Parameters), "language": _one(Language), "body": _one(Body),
+        "examples": _tuples,
         **{section: _keyed(kind) for section, kind in SECTION_KINDS.items()},
     },
 }  # fmt: skip

@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
 
 
+WHAT = {"show": "a type, a cause or a finding", "diff": "what it most likely is, and why", "mnemonic": "letter by letter"}
+"""What the commands of the examples are for."""
+
+
 def page_of(knowledge: KnowledgeBase) -> Page:
     """Return the short help."""
     about = knowledge.about
     return Page([
         Heading(line(Span("calcref", "title"), f": quick reference and differential helper, {about.subject}"), 1),
         Gap(),
-        Facts([
-            ("calcref show dystrophic", "a type, a cause or a finding"),
-            ("calcref diff --diffuse --renal-failure", "what it most likely is, and why"),
-            ("calcref mnemonic vindicate", "letter by letter"),
-        ]),
+        Facts([(f"calcref {example}", WHAT.get(example.split()[0], "")) for example in knowledge.contents.examples.get("", ())]),
         Gap(),
         Paragraph(
             f"{len(knowledge.conditions)} causes, {len(knowledge.findings)} findings, {len(knowledge.sources)} sources. "
