@@ -16,7 +16,8 @@ from calcref.formatting import canonical
 from calcref.knowledge import STAMP_NAME, KnowledgeBase, load, shipped_file, stamp_text, with_ids
 from calcref.likelihood import likelihoods
 from calcref.names import fold
-from calcref.validation import adapter, parse
+from calcref.strict_json import parse
+from calcref.validation import adapter
 
 FORMAT = "run: calcref check --format data/calcifications.json"
 AMERICAN = re.compile(

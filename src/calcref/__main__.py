@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
 
 FEW_COLLECTIONS = 200_000
@@ -13,6 +14,7 @@ FEW_COLLECTIONS = 200_000
 
 def main() -> None:
     """Run the command line and exit."""
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(run())
 
 
@@ -21,6 +23,8 @@ def run() -> int:
     from .errors import CalcrefError, ExitStatus
 
     gc.set_threshold(FEW_COLLECTIONS)
+    if sys.stdout is None:
+        return _complain("There is no standard output to answer on.", "", ExitStatus.NOTHING_FOUND)
     try:
         import typer.main
 
@@ -40,10 +44,18 @@ def run() -> int:
         return ExitStatus.NOTHING_FOUND
     except MemoryError:
         return _complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
-    except OSError as error:
-        return _complain(f"The answer cannot be written: {error.strerror or error}.", "", ExitStatus.NOTHING_FOUND)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        return _complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
     except Exception as error:
+        if "_CALCREF_COMPLETE" in os.environ:  # a shell asks, and asks wrongly; its line is no place for a complaint
+            return ExitStatus.NOTHING_FOUND
         return _usage_fault(error)
+
+
+def _end(number: int, _frame: object) -> None:
+    """End in good order, so that no half-written file stays behind."""
+    raise SystemExit(128 + number)
 
 
 def _usage_fault(error: Exception) -> int:
@@ -66,8 +78,9 @@ def _usage_fault(error: Exception) -> int:
 def _complain(message: str, hint: str, status: int) -> int:
     from .terminal import harmless, write
 
-    with contextlib.suppress(OSError):
-        write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
+    with contextlib.suppress(OSError, UnicodeError):  # then nobody can be told
+        if sys.stderr is not None:
+            write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
     return status
 
 

@@ -288,24 +288,20 @@ def evaluate(
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
 
 
-def text_of(words: list[str]) -> str:
-    """Return the words as one text; - stands for standard input.
-
-    Raises:
-        UsageError: when standard input is longer than `LONGEST_TEXT`.
-    """
-    return " ".join(_standard_input() if word == "-" else word for word in words)
-
-
-LONGEST_TEXT = 20_000_000
+LONGEST_TEXT = 1_000_000
 """Bytes of text that are read; far more than anyone writes."""
 
 
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(LONGEST_TEXT + 1)
-    if len(data) > LONGEST_TEXT:
-        raise UsageError(f"The text is longer than {LONGEST_TEXT:,} bytes.", "Give less at a time.")
-    return data.decode("utf-8", errors="replace")
+def text_of(words: list[str]) -> str:
+    """Return the words as one text; - stands for standard input. What is no character becomes a mark that says so.
+
+    Raises:
+        UsageError: when standard input is closed, or longer than `LONGEST_TEXT`.
+    """
+    from .files import read_input
+
+    given = (read_input(LONGEST_TEXT) if word == "-" else word.encode("utf-8", "surrogateescape") for word in words)
+    return b" ".join(given).decode("utf-8", "replace")
 
 
 def described(
@@ -656,7 +652,7 @@ def draw(
     entry = drawing.find(knowledge, " ".join(name))
     columns = drawing.columns_of(read_count(width, drawing.LARGE, "--width"))
     if svg is not None:
-        from .curation import write_whole
+        from .files import write_whole
 
         write_whole(Path(svg), drawing.svg(knowledge, entry).encode("utf-8"))
     if json:

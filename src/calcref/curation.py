@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import KnowledgeError
+from .files import read_bytes, write_whole
 from .formatting import canonical
-from .knowledge import STAMP_NAME, read_bytes, stamp_text
+from .knowledge import SIZE_LIMIT, STAMP_NAME, stamp_text
 from .model import Contents
-from .validation import Problem, check_bytes, parse, schema
+from .strict_json import parse
+from .validation import Problem, check_bytes, schema
 
 SCHEMA_NAME = "calcifications.schema.json"
 
@@ -33,7 +32,7 @@ def check_file(path: Path) -> Checked:
     Raises:
         KnowledgeError: when the file cannot be read.
     """
-    contents, problems = check_bytes(read_bytes(path))
+    contents, problems = check_bytes(read_bytes(path, SIZE_LIMIT))
     return Checked(path, contents, tuple(problems))
 
 
@@ -43,7 +42,7 @@ def format_file(path: Path) -> Checked:
     Raises:
         KnowledgeError: when a file cannot be read or written.
     """
-    data = read_bytes(path)
+    data = read_bytes(path, SIZE_LIMIT)
     contents, problems = check_bytes(data)
     if problems:
         return Checked(path, contents, tuple(problems))
@@ -57,29 +56,3 @@ def format_file(path: Path) -> Checked:
 def schema_text() -> str:
     """Return the JSON Schema of a knowledge base as text."""
     return json.dumps(schema(), indent=2) + "\n"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        KnowledgeError: when it cannot be written; whatever was there before is untouched.
-    """
-    name = ""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            name = file.name
-            file.write(data)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise KnowledgeError(f"{path} cannot be written: {reason}.", "Check the folder, its permissions and its room.") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from .differential import Differential, Prior, rank
 from .errors import CalcrefError
 from .findings import OLDEST, Case, reconciled
 from .names import fold, names_of
+from .strict_json import parse
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -54,7 +54,7 @@ class Fault:
     what: str
 
 
-def parse_cases(knowledge: KnowledgeBase, lines: Iterable[str], text: bool = False) -> Iterator[Labelled | Fault]:
+def parse_cases(knowledge: KnowledgeBase, lines: Iterable[bytes], text: bool = False) -> Iterator[Labelled | Fault]:
     """Yield a labelled case, or what is wrong, for each line that is not empty.
 
     A case that has both findings and a vignette is judged by its findings, or with `text` by its vignette.
@@ -63,9 +63,7 @@ def parse_cases(knowledge: KnowledgeBase, lines: Iterable[str], text: bool = Fal
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _labelled(knowledge, names, json.loads(line), text)
-            except (json.JSONDecodeError, RecursionError) as error:
-                yield Fault(number, f"not JSON: {getattr(error, 'msg', 'nested too deep')}")
+                yield _labelled(knowledge, names, parse(line), text)
             except ValueError as error:
                 yield Fault(number, str(error))
 
@@ -76,14 +74,12 @@ def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any, text
     truth = raw.get("condition")
     if not isinstance(truth, str):
         raise ValueError("'condition' is missing")
-    accepted = raw.get("accept") or [truth]
-    if not isinstance(accepted, list) or not all(isinstance(item, str) for item in accepted):
-        raise ValueError("'accept' is not a list of condition ids")
+    accepted = _texts(raw, "accept") or [truth]
     accept = frozenset(knowledge.former_ids.get(item, item) for item in (*accepted, truth))
     if not accept & set(knowledge.conditions):
-        raise ValueError(f"there is no condition {truth!r}")
+        raise ValueError(f"there is no condition {truth!r:.80}")
     known = [knowledge.conditions[item] for item in accept if item in knowledge.conditions]
-    stated = raw.get("accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
+    stated = _texts(raw, "accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
     types = frozenset(stated) or frozenset(kind for c in known for kind in (c.type, *c.also_types))
     source = raw["findings"] if isinstance(raw.get("findings"), dict) else raw
     vignette = raw.get("vignette")
@@ -92,24 +88,28 @@ def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any, text
     unknown: list[str] = []
 
     def ids(key: str) -> Iterator[str]:
-        items = source.get(key) or []
-        if not isinstance(items, list):
-            raise ValueError(f"{key!r} is not a list of findings")
-        for item in items:
+        for item in _texts(source, key):
             if item in knowledge.findings:
                 yield item
-            elif isinstance(item, str) and fold(item) in names:
+            elif fold(item) in names:
                 yield names[fold(item)][0].id
             else:
-                unknown.append(str(item))
+                unknown.append(item)
 
     age, sex = source.get("age", raw.get("age")), source.get("sex", raw.get("sex"))
     if age is not None and (isinstance(age, bool) or not isinstance(age, (int, float)) or not 0 <= age <= OLDEST):
-        raise ValueError(f"'age' is not a number of years: {age!r}")
+        raise ValueError(f"'age' is not a number of years: {age!r:.40}")
     word = next((w for w in ("female", "male") if isinstance(sex, str) and sex and w.startswith(sex.lower())), None)
     case = Case(tuple(ids("present")), tuple(ids("absent")), age, word, tuple(unknown))  # type: ignore[arg-type]
     told = vignette if isinstance(vignette, str) and (text or "present" not in source) else None
     return Labelled(str(raw.get("case_id", "")), told, case, truth, accept, types)
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
+    items = raw.get(key) or []
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ValueError(f"{key!r} is not a list of texts")
+    return items
 
 
 def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:

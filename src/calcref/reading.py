@@ -33,6 +33,9 @@ MOST_UNKNOWN = 40
 MOST_SLIPS = 20_000
 """Unknown words whose correction is remembered, so that the memory of a reader has an end."""
 
+_ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
+"""What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
+
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 
 
@@ -211,7 +214,8 @@ class Reader:
         Returns:
             The findings with the words they came from, age in years, sex, and the words not understood.
         """
-        text = _SHORTHAND.sub(_spelled_out, re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
+        text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
+        text = _SHORTHAND.sub(_spelled_out, text)
         tokens = self._tokens(text)
         mentions: list[Mention] = []
         said_age, said_sex = read_age(text), read_sex(text)

@@ -5,11 +5,11 @@ Every fault is a `Problem` with the path to the value, what is wrong, and the re
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from reprlib import repr
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,10 +18,17 @@ from .citing import all_citations, citations
 from .knowledge import KnowledgeBase, with_ids
 from .model import FREQUENCY_RANGE, KEYED_SECTIONS, Condition, Contents
 from .names import fold
+from .strict_json import parse
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|[0-9][a-z0-9]*(-[a-z0-9]+)+")
-DEEPEST = 60
-"""Levels of nesting that a file may have; a valid one has about a dozen."""
+MOST_FAULTS = 10_000
+"""Faults of shape that are told one by one; beyond, the file is another thing than a knowledge base."""
+
+MOST_RECORDS = 10_000
+"""Records of a section; ten times what the shipped file has of any."""
+
+DEEPEST_KINSHIP = 30
+"""Findings that may stand above one another."""
 
 ROUNDING = 0.02
 """How far a counted share may lie outside its class: classes are rounded to whole per cents, and small counts jump."""
@@ -34,47 +41,6 @@ class Problem:
     where: str
     what: str
     remedy: str = ""
-
-
-def parse(data: bytes) -> Any:
-    """Return the JSON value in `data`, with nothing that JSON leaves open: no repeated keys, no NaN, UTF-8, limited depth.
-
-    Raises:
-        ValueError: with a sentence that names the fault and its place.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8 at byte {error.start}; save the file as UTF-8") from None
-    depth = 0
-    for character in re.sub(r'"(?:[^"\\]|\\.)*"', '""', text, flags=re.S):
-        if character in "[{":
-            depth += 1
-            if depth > DEEPEST:
-                raise ValueError(f"nested more than {DEEPEST} levels deep")
-        elif character in "]}":
-            depth -= 1
-    try:
-        return json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-
-
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise ValueError(f"the key {key!r} stands twice in one object")
-            seen.add(key)
-    return result
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 @cache
@@ -105,17 +71,24 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
     """Validate a parsed file in full. Return its records, or None and the faults."""
     if not isinstance(raw, dict):
         return None, [Problem("(file)", "the file is not a JSON object.", "Start from the schema: calcref schema")]
+    sections = {section: raw[section] for section in KEYED_SECTIONS if isinstance(raw.get(section), dict)}
+    problems = [
+        Problem(section, f"{len(records):,} records are too many.", f"Keep it to {MOST_RECORDS:,}.")
+        for section, records in sections.items()
+        if len(records) > MOST_RECORDS
+    ]
+    if problems:
+        return None, problems
     problems = [
         Problem(f"{section}.{key}", "the record carries an 'id'; its key is its id.", "Remove the field.")
-        for section in KEYED_SECTIONS
-        if isinstance(raw.get(section), dict)
-        for key, record in raw[section].items()
+        for section, records in sections.items()
+        for key, record in records.items()
         if isinstance(record, dict) and "id" in record
     ]
     try:
         contents = adapter().validate_python(with_ids(raw))
     except ValidationError as error:
-        return None, problems + [_shape_problem(item) for item in error.errors(include_url=False)]
+        return None, problems + list(_shape_problems(error))
     except RecursionError:
         return None, [Problem("(file)", "nested too deep.", "Flatten it.")]
     knowledge = KnowledgeBase(contents, "")
@@ -128,16 +101,23 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
     return (None if problems else contents), problems
 
 
-def _shape_problem(error: Mapping[str, Any]) -> Problem:
-    where = ".".join(str(part) for part in error["loc"] if part != "[key]") or "(file)"
-    kind, shown = error["type"], repr(error.get("input"))[:60]
-    if kind == "missing":
-        return Problem(where, "this field is missing.", "Add it.")
-    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
-        return Problem(where, "this field is not known.", "Remove it, or look up the right name: calcref schema")
-    if kind == "literal_error":
-        return Problem(where, f"{shown} is not one of {error['ctx']['expected']}.", "Use one of them.")
-    return Problem(where, f"{shown}: {error['msg'][:1].lower()}{error['msg'][1:]}.", "See the schema: calcref schema")
+def _shape_problems(error: ValidationError) -> Iterator[Problem]:
+    if error.error_count() > MOST_FAULTS:
+        remedy = "Compare a record with what calcref new prints, and the file with calcref schema."
+        yield Problem("(file)", f"{error.error_count():,} values are not what they should be.", remedy)
+        return
+    for fault in error.errors(include_url=False):
+        where = ".".join(str(part) for part in fault["loc"] if part != "[key]") or "(file)"
+        kind = fault["type"]
+        if kind == "missing":
+            yield Problem(where, "this field is missing.", "Add it.")
+        elif kind in ("unexpected_keyword_argument", "extra_forbidden"):
+            yield Problem(where, "this field is not known.", "Remove it, or look up the right name: calcref schema")
+        elif kind == "literal_error":
+            yield Problem(where, f"{repr(fault['input'])} is not one of {fault['ctx']['expected']}.", "Use one of them.")
+        else:
+            said = f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
+            yield Problem(where, f"{repr(fault['input'])}: {said}.", "See the schema: calcref schema")
 
 
 Rule = Callable[[KnowledgeBase], Iterable[Problem]]
@@ -224,20 +204,22 @@ def sources_are_known_and_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
 
 @_rule
 def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterable[Problem]:
-    """No finding is, through its parents, a kind of itself."""
-    for start in knowledge.findings:
-        seen: set[str] = set()
-        stack = list(knowledge.findings[start].is_a)
-        while stack:
-            finding = stack.pop()
-            if finding == start:
-                yield Problem(
-                    f"findings.{start}.is_a", "the finding is a kind of itself, through its parents.", "Break the circle."
-                )
-                return
-            if finding not in seen and finding in knowledge.findings:
-                seen.add(finding)
-                stack += knowledge.findings[finding].is_a
+    """No finding is, through its parents, a kind of itself, and none has too many above it."""
+    left = {finding: set(record.is_a) & knowledge.findings.keys() for finding, record in knowledge.findings.items()}
+    for _ in range(DEEPEST_KINSHIP):
+        top = [finding for finding, parents in left.items() if parents.isdisjoint(left)]
+        if not top:
+            break
+        for finding in top:
+            del left[finding]
+    if left:
+        finding = next(iter(left))
+        above: set[str] = set()
+        while finding not in above:
+            above.add(finding)
+            finding = next((parent for parent in sorted(left[finding]) if parent in left), finding)
+        what = "the finding is a kind of itself, through its parents, or has too many above it."
+        yield Problem(f"findings.{finding}.is_a", what, f"Break the circle; at most {DEEPEST_KINSHIP} may stand above one another.")
 
 
 @_rule

@@ -23,6 +23,9 @@ COLOURS = {
 BETWEEN = 3
 """Columns between text and what stands beside it."""
 
+HEIGHT = 25
+"""Rows that a page is laid out for. None of it depends on them, but Rich would look for them in the environment."""
+
 NARROW = 60
 """Columns below which tables are stacked."""
 
@@ -61,7 +64,7 @@ def _painted(page: Page, screen: Screen) -> str:
 
     buffer = StringIO()
     console = Console(
-        file=buffer, width=screen.width, force_terminal=True, color_system="standard" if screen.colour else None,
+        file=buffer, width=screen.width, height=HEIGHT, force_terminal=True, color_system="standard" if screen.colour else None,
         no_color=not screen.colour, markup=False, emoji=False, highlight=False, legacy_windows=False,
         safe_box=not screen.unicode,
     )  # fmt: skip
