@@ -454,7 +454,7 @@ def check(
     fix: Annotated[
         bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")
     ] = False,
-    report: Annotated[bool, typer.Option("--report", help="How well it is founded: sources, counts, what is thin.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Also how well it is founded, and what is thin.")] = False,
     json: Json = False,
     plain: Plain = False,
 ) -> None:
@@ -464,22 +464,33 @@ def check(
     from .views import checking
 
     path = Path(file) if file is not None else shipped_file()
-    if report:
+    result = format_file(path) if fix else check_file(path)
+    figures = None
+    if strict and result.contents:
         from .founding import report as founded
 
-        figures = founded(load(path))
-        if json:
-            emit_json({"schema": "calcref.report/1", **figures})
-        else:
-            emit(checking.report_page(figures), plain)
-        return
-    result = format_file(path) if fix else check_file(path)
+        figures = founded(KnowledgeBase(result.contents, ""))
     if json:
-        emit_json(checking.payload(result))
+        emit_json(checking.payload(result) | (figures or {}))
     else:
+        if figures:
+            emit(checking.figures_page(figures), plain)
         emit(checking.page_of(result), plain)
     if result.problems:
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
+
+
+@commands.command(cls=Command)
+def new(
+    kind: Annotated[str, typer.Argument(help="condition, finding or source.", metavar="KIND")],
+    name: Annotated[str, typer.Argument(help="Its id: lower case words joined by hyphens.", metavar="ID")],
+) -> None:
+    """Print a record to fill in, to be laid over the knowledge base: calcref new finding my-sign > mine.json."""
+    from .formatting import canonical
+    from .skeleton import skeleton
+    from .terminal import write
+
+    write(canonical(skeleton(load(), kind, name)))
 
 
 @commands.command(cls=Command)

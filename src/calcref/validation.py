@@ -21,6 +21,9 @@ from .names import fold
 from .strict_json import parse
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|[0-9][a-z0-9]*(-[a-z0-9]+)+")
+LONGEST_ID = 60
+"""Characters of an id."""
+
 MOST_FAULTS = 10_000
 """Faults of shape that are told one by one; beyond, the file is another thing than a knowledge base."""
 
@@ -140,8 +143,13 @@ def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterable[Problem]:
     for section, records in _sections(knowledge):
         for key in records:
             clash = section == "findings" and key.startswith("no-") and key[3:] in records
-            if not ID.fullmatch(key) or clash or len(key) > 60:
+            if not is_id(key) or clash:
                 yield Problem(f"{section}.{key}", "the id is not well formed.", "Use lower case words joined by hyphens.")
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is well formed as an id."""
+    return bool(ID.fullmatch(text)) and len(text) <= LONGEST_ID
 
 
 def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:

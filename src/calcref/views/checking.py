@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import Column, Facts, Gap, Page, Paragraph, Span, Table, line
+from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table, line
 
 if TYPE_CHECKING:
     from calcref.curation import Checked
 
 
+SHOWN, MOST_SHOWN = 20, 200
+"""Items of a kind of thin, and faults, that are shown; the rest is counted, and all stand in the JSON."""
+
+
 def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
-        rows = [
-            (line(Span(problem.where, "name")), line(f"{problem.what} {problem.remedy}".strip())) for problem in result.problems
-        ]
+        shown = result.problems[:MOST_SHOWN]
+        rows = [(line(Span(problem.where, "name")), line(f"{problem.what} {problem.remedy}".strip())) for problem in shown]
+        if len(result.problems) > MOST_SHOWN:
+            rows.append((line("(file)"), line(f"{len(result.problems) - MOST_SHOWN:,} more: calcref check --json")))
         count = len(result.problems)
         return Page([
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
@@ -39,8 +44,8 @@ def payload(result: Checked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def report_page(figures: dict[str, Any]) -> Page:
-    """Return the page of how well the knowledge is founded."""
+def figures_page(figures: dict[str, Any]) -> Page:
+    """Return the page of how well the knowledge is founded, and of what is thin."""
 
     def part(count: int, whole: int) -> str:
         return f"{count} of {whole} ({count / whole:.0%})" if whole else "0"
@@ -64,9 +69,9 @@ def report_page(figures: dict[str, Any]) -> Page:
         "Conditions without a finding of a group",
         Facts([(k, line(str(n))) for k, n in figures["conditions_without_group"].items()]),
     )
-    page.section("Thin", Facts([
-        ("Conditions with few findings", line(", ".join(figures["thin_conditions"]) or "none")),
-        ("Findings of one condition", line(", ".join(figures["findings_of_one_condition"]) or "none")),
-        ("Findings that only sites or judged shares use", line(", ".join(figures["findings_of_no_link"]) or "none")),
-    ]))  # fmt: skip
+    page.section("Thin", Facts([(what, line(str(len(items)))) for what, items in figures["thin"].items()]))
+    for what, items in figures["thin"].items():
+        if items:
+            more = [line(f"and {len(items) - SHOWN} more: calcref check --strict --json")] if len(items) > SHOWN else []
+            page.section(what.capitalize(), Items([*map(line, items[:SHOWN]), *more]))
     return page
