@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from reprlib import repr
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from .citing import all_citations, citations
 from .knowledge import KnowledgeBase, with_ids
-from .model import FREQUENCY_RANGE, KEYED_SECTIONS, Condition, Contents
+from .model import FREQUENCY_RANGE, KEYED_SECTIONS, Commonness, Condition, Contents
 from .names import fold
 from .strict_json import parse
 
@@ -101,6 +101,7 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
         except (KeyError, RecursionError):
             if not problems:  # a broken reference that another rule reports makes this rule stumble
                 raise
+    problems = problems or list(findings_are_used(knowledge))  # it follows kinship, which has to be sound
     return (None if problems else contents), problems
 
 
@@ -181,11 +182,11 @@ def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
             yield f"families.{family.id}.members", "conditions", item
     language = knowledge.contents.language
     for meaning in (language.one, language.many, language.both, language.beside_what, language.beside_means, language.large):
-        if meaning:
+        if meaning is not None:
             yield "language", "findings", meaning
     for analyte in knowledge.laboratory.values():
         for meaning in (analyte.below, analyte.within, analyte.above):
-            if meaning:
+            if meaning is not None:
                 yield f"laboratory.{analyte.id}", "findings", meaning
 
 
@@ -236,6 +237,9 @@ def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterable[Problem]:
     for section, records in _sections(knowledge):
         owner: dict[str, str] = {}
         for record in records.values():
+            names = [getattr(record, field) for field in ("name", "label", "word", "title") if hasattr(record, field)]
+            if names and not any(map(fold, names)):
+                yield Problem(f"{section}.{record.id}", "the record has no name.", "Give it one.")
             own = {fold(word) for word in (record.id, getattr(record, "name", ""), getattr(record, "label", "")) if word}
             for word in own | {fold(alias) for alias in getattr(record, "aliases", ())}:
                 if section != "sources" and owner.setdefault(word, record.id) != record.id:
@@ -271,6 +275,25 @@ def numbers_are_in_range(knowledge: KnowledgeBase) -> Iterable[Problem]:
             yield Problem(
                 f"types.{kind.id}.share.used", "outside the published range, or not a per cent.", "Choose a value inside."
             )
+
+
+@_rule
+def parameters_can_be_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """The ranking can divide by its parameters and take their logarithms."""
+    given = knowledge.contents.parameters
+    low, middle, high = given.age_population
+    for name, sound, remedy in (
+        ("temperature", given.temperature > 0, "Give a number above 0."),
+        ("damping", given.damping >= 0, "Give 0 or a number above it."),
+        ("clip", given.clip > 0, "Give a number above 0."),
+        ("surprise", 0 <= given.surprise < 1, "Give a share below 1."),
+        ("women_population", 0 < given.women_population < 1, "Give a share between 0 and 1."),
+        ("age_population", 0 <= low < middle < high <= 120, "Give three ages in rising order."),
+        ("commonness", set(given.commonness) == set(get_args(Commonness)), "Give each class a weight."),
+        ("commonness", all(weight > 0 for weight in given.commonness.values()), "Give weights above 0."),
+    ):
+        if not sound:
+            yield Problem(f"parameters.{name}", "the ranking cannot work with this value.", remedy)
 
 
 def _counts_fit(condition: Condition) -> Iterable[Problem]:
@@ -316,7 +339,6 @@ def records_are_complete(knowledge: KnowledgeBase) -> Iterable[Problem]:
             yield Problem(f"types.{kind}", "a type without causes.", "Add a condition, or remove the type.")
 
 
-@_rule
 def findings_are_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
     """Each finding can move the ranking: some condition knows it, or something above or below it, or it states age or sex."""
     known: set[str] = set()
