@@ -115,7 +115,10 @@ def test_long_lists_are_cut_and_counted(calcref: Run) -> None:
     assert f"and {longest - 20} more" in text
 
 
-WRITING: dict[str, Callable[[Path], tuple[str, ...]]] = {"draw": lambda path: ("draw", "tram-track", "--svg", str(path)), "format": lambda path: ("check", "--format", str(path))}
+WRITING: dict[str, Callable[[Path], tuple[str, ...]]] = {
+    "draw": lambda path: ("draw", "tram-track", "--svg", str(path)),
+    "format": lambda path: ("check", "--format", str(path)),
+}
 
 
 @pytest.fixture(params=WRITING)

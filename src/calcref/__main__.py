@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+from typing import TextIO
 
 FEW_COLLECTIONS = 200_000
 """Objects made between two collections of garbage: a command makes few cycles, and looking for them takes a tenth of its time."""
@@ -39,12 +40,12 @@ def run() -> int:
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; what Python still holds back goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)
         return ExitStatus.NOTHING_FOUND
     except MemoryError:
         return _complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
     except (OSError, UnicodeError) as error:
+        _let_go(sys.stdout)
         reason = getattr(error, "strerror", None) or error
         return _complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
     except Exception as error:
@@ -56,6 +57,12 @@ def run() -> int:
 def _end(number: int, _frame: object) -> None:
     """End in good order, so that no half-written file stays behind."""
     raise SystemExit(128 + number)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what Python still holds back for a stream nowhere: its reader has gone, or there is no room for it."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _usage_fault(error: Exception) -> int:
@@ -78,9 +85,12 @@ def _usage_fault(error: Exception) -> int:
 def _complain(message: str, hint: str, status: int) -> int:
     from .terminal import harmless, write
 
-    with contextlib.suppress(OSError, UnicodeError):  # then nobody can be told
-        if sys.stderr is not None:
-            write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
+    if sys.stderr is None:
+        return status
+    try:
+        write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
+    except (OSError, UnicodeError):  # nobody can be told
+        _let_go(sys.stderr)
     return status
 
 
