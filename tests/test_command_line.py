@@ -205,6 +205,27 @@ def test_no_colour_means_no_colour(calcref: Run) -> None:
     assert "\x1b[" not in calcref("show", "dystrophic").out
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["--diffuse --renal-failure", "--tram-track --hand", "popliteal mass, rings and arcs, 45M", "pelvis, round with lucent centre, 60F",
+     "72F knee pain, no trauma, fine white line parallel to the femoral cartilage", ""],
+)  # fmt: skip
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_differential_fits_a_small_terminal_and_loses_no_danger(calcref: Run, width: int, said: str) -> None:
+    args = said.split() if said.startswith("--") else [said] if said else []
+    shown = calcref("diff", *args, env={"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": str(width)}).out
+    assert shown.count("\n") < 24
+    assert max(map(len, shown.split("\n"))) <= width
+    dangers = [item["id"] for item in calcref("diff", *args, "--json").json["red_flags"]] if args else []
+    assert all(name in shown for name in dangers[:2])
+    assert len(dangers) <= 2 or f"{len(dangers) - 2} more" in " ".join(shown.split())
+
+
+def test_a_higher_terminal_is_shown_more(calcref: Run) -> None:
+    shown = [calcref("show", "gout", env={"FORCE_COLOR": "1", "COLUMNS": "80", "LINES": lines}).out for lines in ("24", "50")]
+    assert shown[0].count("\n") < 24 < shown[1].count("\n")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a child")
 def test_an_interrupt_ends_with_its_own_status() -> None:
     answer = interrupted("read", "-", fed=b"a calcification " * 20_000)

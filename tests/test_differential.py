@@ -15,7 +15,8 @@ from calcref.advice import ask_next, change, dangers, expected, remarks, steadin
 from calcref.differential import Differential, evidence, posterior, pretest
 from calcref.errors import UsageError
 from calcref.findings import check, implied, reconciled
-from calcref.likelihood import age_share, likelihoods, link_probability
+from calcref.frequency import age_share, link_probability
+from calcref.likelihood import likelihoods
 from calcref.model import Link
 
 from .conftest import Run
@@ -80,8 +81,8 @@ def test_one_more_finding_that_speaks_for_a_cause_never_lowers_it_against_one_th
 ) -> None:
     record = KNOWLEDGE.findings[finding]
     kin = KNOWLEDGE.ancestors[finding] | KNOWLEDGE.descendants[finding] | {finding}
-    if record.ages or record.sex or kin & {*case.present, *case.absent}:
-        return
+    if case.is_empty or record.ages or record.sex or kin & {*case.present, *case.absent}:
+        return  # the first word also begins to tell what is not mentioned
     vector = likelihoods(KNOWLEDGE).vector(finding, True)
     before = posterior(KNOWLEDGE, case, prior)
     after = posterior(KNOWLEDGE, Case((*case.present, finding), case.absent, case.age, case.sex), prior)

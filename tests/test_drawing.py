@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,9 +14,10 @@ from calcref.drawing import PATTERNS, draw
 from calcref.errors import KnowledgeError, NotFoundError
 from calcref.knowledge import load
 from calcref.model import Drawing
-from calcref.names import Entry, resolve
+from calcref.names import Entry, resolve, title
 from calcref.terminal import Screen
-from calcref.views.drawing import LARGE, SMALL, Picture, find, leading_look, page_of, pictures, render, sketch, svg
+from calcref.views.detail import page_of as gist
+from calcref.views.drawing import LARGE, SMALL, Picture, beside, find, leading_look, page_of, pictures, render, svg
 from calcref.views.page import Line
 from calcref.views.paint import show
 
@@ -128,11 +130,19 @@ def test_a_page_keeps_within_the_screen(width: int, unicode: bool) -> None:
         assert max(map(len, shown.split("\n"))) <= width
 
 
-def test_a_sketch_is_small_and_names_itself() -> None:
-    lines = text(sketch(KNOWLEDGE, resolve(KNOWLEDGE, "phlebolith"), braille=True))
-    assert max(map(len, lines)) <= SMALL
+@pytest.mark.parametrize(("width", "columns", "sites"), [(80, SMALL, False), (100, 42, True)])
+def test_what_stands_beside_the_text_is_small_and_names_itself(width: int, columns: int, sites: bool) -> None:
+    screen = Screen(painted=True, colour=False, width=width, unicode=True)
+    lines = text(beside(KNOWLEDGE, resolve(KNOWLEDGE, "phlebolith"), screen)[0])
+    assert max(map(len, lines)) <= columns
+    assert len(lines) < 24
     assert "schematic" in " ".join(lines)
-    assert not sketch(KNOWLEDGE, resolve(KNOWLEDGE, "dystrophic"), braille=True)
+    assert ("1 pelvis" in " ".join(lines)) == sites
+
+
+def test_each_type_but_the_look_alikes_is_drawn_by_its_leading_look() -> None:
+    entries = [Entry("types", name, kind.name) for name, kind in KNOWLEDGE.types.items()]
+    assert [entry.id for entry in entries if not pictures(KNOWLEDGE, entry)] == ["mimic"]
 
 
 def test_what_has_no_drawing_is_told_with_what_has() -> None:
@@ -190,7 +200,39 @@ def test_show_has_its_drawings_beside_the_text_where_there_is_room(calcref: Run)
     def shown(**env: str) -> str:
         return calcref("show", "phlebolith", env=env).out
 
-    assert "usual sites; schematic" in shown(FORCE_COLOR="1", COLUMNS="100")
-    assert "schematic" not in shown(FORCE_COLOR="1", COLUMNS="80")
+    assert "usual sites" in shown(FORCE_COLOR="1", COLUMNS="100")
+    assert "schematic" in shown(FORCE_COLOR="1", COLUMNS="80")
+    assert "usual sites" not in shown(FORCE_COLOR="1", COLUMNS="80")
+    assert "schematic" not in shown(FORCE_COLOR="1", COLUMNS="60")
     assert "schematic" not in shown(COLUMNS="120")
     assert all(len(text) <= 100 for text in shown(FORCE_COLOR="1", NO_COLOR="1", COLUMNS="100").splitlines())
+
+
+PAGES = [
+    Entry(section, record.id, title(record))
+    for section in ("types", "conditions", "findings")
+    for record in getattr(KNOWLEDGE, section).values()
+]
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_every_short_page_fits_a_small_terminal_and_keeps_its_danger(width: int) -> None:
+    screen = Screen(painted=True, colour=False, width=width, unicode=True)
+    for entry in PAGES:
+        page = gist(KNOWLEDGE, entry, everything=False)
+        page.asides = beside(KNOWLEDGE, entry, screen)
+        shown = show(page, screen)
+        assert shown.count("\n") < 24, entry.id
+        assert max(map(len, shown.split("\n"))) <= width, entry.id
+        condition = KNOWLEDGE.conditions.get(entry.id) if entry.section == "conditions" else None
+        if condition and condition.red_flag:
+            assert "DANGEROUS" in shown, entry.id
+            assert condition.red_flag.why.split()[-1] in shown, entry.id
+
+
+def test_every_mark_of_a_short_page_is_resolved_at_its_foot() -> None:
+    screen = Screen(painted=True, colour=False, width=80, unicode=True)
+    for entry in PAGES:
+        shown = show(gist(KNOWLEDGE, entry, everything=False), screen)
+        marks = {number for group in re.findall(r" \[([b\d,]+)\]", shown) for number in group.split(",")}
+        assert all(re.search(rf"(^|; )\[{number}\] \w", shown, re.MULTILINE) for number in marks), entry.id

@@ -115,13 +115,13 @@ CASES = [
     b'{"condition": "gout", "present": [[1]]}', b'{"condition": "gout", "present": [{}]}', b'{"condition": "gout", "accept_types": [[1]], "present": []}',
     b'{"condition": "gout", "accept_types": 5, "present": []}', b'{"condition": "gout", "age": NaN, "present": []}', b'{"condition": ["gout"]}',
     b'{"condition": "gout", "age": 1e999, "present": []}', b'{"condition": "gout", "age": ' + b"9" * 5000 + b', "present": []}',
-    b'{"condition": "gout", "condition": "x", "present": []}', b'{"condition": "gout", "vignette": "\\ud800 \\u001b[31m"}',
+    b'{"condition": "gout", "condition": "x", "present": []}',
     b"[" * SIZE, b'{"a":' * (SIZE // 5), b"\xff\xfe", b'{"condition": "\\u001b[31m", "vignette": "x"}', b"\x00", b'{"condition": "' + b"x" * SIZE + b'"}',
 ]  # fmt: skip
 
 
 def test_a_case_file_of_nonsense_is_told_line_by_line() -> None:
-    good = b'{"condition": "gout", "vignette": "tophus"}'
+    good = b'{"condition": "gout", "case_id": "\\u001b[31m", "vignette": "tophus \\ud800 \\u001b[31m"}'
     answer = tried("evaluate", "-", "--keep-going", "--json", stdin=b"\n".join([good, *CASES]), FORCE_COLOR="1")
     faults = json.loads(answer.out)["faults"]
     assert [fault["line"] for fault in faults] == list(range(2, len(CASES) + 2))
@@ -171,7 +171,7 @@ def test_an_environment_of_nonsense_is_no_fault(env: dict[str, str]) -> None:
     ("line", "status", "said"),
     [
         ("list >&-", 1, "no standard output"), ("diff --help >&-", 1, "no standard output"), ("zzz 2>&-", 2, ""), ("list >&- 2>&-", 1, ""),
-        ("read - <&-", 2, "no standard input"), ("evaluate - <&-", 2, "no standard input"), ("ask <&-", 2, "input has ended"),
+        ("read - <&-", 2, "no standard input"), ("batch <&-", 2, "no standard input"), ("evaluate - <&-", 2, "no standard input"), ("ask <&-", 2, "input has ended"),
         ("list >/dev/full", 1, "No space left"), ("diff --help >/dev/full", 1, "No space left"), ("man >/dev/full", 1, "No space left"),
         ("list --json >/dev/full", 1, "No space left"), ("zzz 2>/dev/full", 2, ""), ("check /dev/zero", 1, "not a regular file"),
         ("check /dev/stdin </dev/zero", 1, "not a regular file"), ("evaluate .", 1, "is a folder"), ("list findings | head -1", 0, ""),
@@ -220,7 +220,7 @@ sys.addaudithook(watch)
 """
 SECRET = "Xylofontein 1951"
 EVERY = {
-    "list": ("list",), "show": ("show", "phlebolith"), "diff": ("diff", SECRET, "--diffuse"), "read": ("read", SECRET),
+    "about": ("about",), "batch": ("batch", "-"), "list": ("list",), "show": ("show", "phlebolith"), "diff": ("diff", SECRET, "--diffuse"), "read": ("read", SECRET),
     "mnemonic": ("mnemonic",), "evaluate": ("evaluate", "-"), "check": ("check", "--strict"), "schema": ("schema",),
     "new": ("new", "finding", "my-own"), "ask": ("ask", SECRET, "--diffuse"), "quiz": ("quiz",),
     "search": ("search", "phlebolith", SECRET), "compare": ("compare", "gout", "cppd"), "man": ("man",),
@@ -250,14 +250,9 @@ def test_no_command_speaks_to_a_network_or_keeps_anything(tmp_path: Path, name: 
     env = guarded(tmp_path)
     (tmp_path / "work").mkdir()
     before = sorted(tmp_path.rglob("*"))
-    stdin = (
-        b'{"condition": "gout", "vignette": "%s"}' % SECRET.encode()
-        if name == "evaluate"
-        else b"a\n"
-        if name == "quiz"
-        else b"y\nn\n"
-    )
-    answer = tried(*EVERY[name], stdin=stdin, cwd=tmp_path / "work", **env)
+    fed = {"evaluate": b'{"condition": "gout", "vignette": "%s"}' % SECRET.encode(),
+           "batch": b'{"text": "%s, rings and arcs"}' % SECRET.encode(), "quiz": b"a\n"}  # fmt: skip
+    answer = tried(*EVERY[name], stdin=fed.get(name, b"y\nn\n"), cwd=tmp_path / "work", **env)
     assert answer.status == 0, answer.err
     named = [tmp_path / "work" / word for word in EVERY[name] if word.endswith(".svg")]
     assert sorted(tmp_path.rglob("*")) == sorted([*before, *named])

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from calcref.citing import all_citations
-from calcref.curation import SCHEMA_NAME, check_file, schema_text
+from calcref.curation import SCHEMA_NAME, check_file, index_of, schema_text
 from calcref.formatting import canonical
-from calcref.knowledge import STAMP_NAME, KnowledgeBase, load, shipped_file, stamp_text, with_ids
+from calcref.index import index_path
+from calcref.knowledge import KnowledgeBase, load, shipped_file
 from calcref.likelihood import likelihoods
 from calcref.names import fold
 from calcref.strict_json import parse
-from calcref.validation import adapter
+from calcref.validation import adapter, check_bytes, with_ids
 
 FORMAT = "run: calcref check --format data/calcifications.json"
 AMERICAN = re.compile(
@@ -65,16 +66,18 @@ def test_the_file_stands_in_canonical_form() -> None:
     assert canonical(parse(text.encode())) == text, FORMAT
 
 
-def test_the_stamp_is_that_of_the_file() -> None:
-    stamp = shipped_file().with_name(STAMP_NAME).read_text(encoding="ascii")
-    assert stamp == stamp_text(shipped_file().read_bytes()), FORMAT
+def test_the_index_is_that_of_the_file() -> None:
+    data = shipped_file().read_bytes()
+    contents, _ = check_bytes(data)
+    assert contents is not None
+    assert index_path(shipped_file()).read_bytes() == index_of(data, contents), FORMAT
 
 
 def test_the_schema_is_that_of_the_model() -> None:
     assert shipped_file().with_name(SCHEMA_NAME).read_text(encoding="utf-8") == schema_text(), FORMAT
 
 
-def test_the_quick_reading_of_the_stamped_file_equals_the_validated_one() -> None:
+def test_the_quick_reading_of_the_indexed_file_equals_the_validated_one() -> None:
     raw = json.loads(shipped_file().read_bytes())
     assert load().contents == adapter().validate_python(with_ids(raw))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,10 +16,10 @@ from hypothesis import strategies as st
 
 from calcref.errors import ExitStatus
 from calcref.knowledge import KnowledgeBase
-from calcref.manual import escape
+from calcref.manual import GROUPS, escape
 from calcref.pager import pager_command
 
-from .conftest import Run, clean_environment, run_calcref
+from .conftest import ROOT, Run, clean_environment, run_calcref
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,8 @@ def roff() -> str:
 
 
 def commands() -> list[str]:
-    return re.findall(r"^  ([a-z]+) ", run_calcref("--help").out.split("Commands:")[1], re.MULTILINE)
+    listed = run_calcref("--help").out.partition("Look it up:")[2].partition("Examples:")[0]
+    return re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)
 
 
 def unescaped(roff: str) -> str:
@@ -44,7 +46,23 @@ def test_every_option_of_a_command_is_there_with_its_meaning(roff: str) -> None:
     shown = " ".join(unescaped(roff).split())
     for option in re.findall(r"^  (--[a-z-]+)", run_calcref("check", "--help").out, re.MULTILINE):
         assert option in shown
-    assert "Write the file anew in canonical form, with its stamp, if it is valid." in shown
+    assert "Write the file anew in canonical form, with its index, if it is valid." in shown
+    assert "--prior published|flat" in shown
+    assert "None" not in shown
+
+
+def test_every_command_is_in_a_group_and_has_examples_that_it_understands(tmp_path: Path) -> None:
+    (tmp_path / "cases.jsonl").write_text('{"vignette": "pelvis, phlebolith", "condition": "phlebolith"}\n')
+    (tmp_path / "own.json").write_bytes((ROOT / "data" / "calcifications.json").read_bytes())
+    grouped = {name: examples for members in GROUPS.values() for name, examples in members.items()}
+    assert set(commands()) == set(grouped)
+    for name, examples in grouped.items():
+        assert f"calcref {examples[0]}" in run_calcref(name, "--help").out
+        for example in examples:
+            assert example.split()[0] == name
+            words = shlex.split(re.split(r" [>|] ", example)[0])
+            answer = run_calcref(*words, stdin="y\ns\n", cwd=tmp_path)
+            assert (answer.status, answer.err) == (0, ""), example
 
 
 def test_every_finding_is_there_once_with_its_label(roff: str, knowledge: KnowledgeBase) -> None:
@@ -155,4 +173,12 @@ def test_in_a_pipe_there_is_no_pager(calcref: Run) -> None:
         [sys.executable, "-c", SHOW], capture_output=True, text=True, env=clean_environment(PAGER="false"), check=True
     )
     assert done.stdout == "first\nlast\nafter\n"
-    assert calcref("man", env={"PAGER": "false"}).status == 0
+    assert calcref("man", "--pager", env={"PAGER": "false"}).status == 0
+
+
+@pytest.mark.parametrize("args", [*([name] for name in ("list", "man", "schema", "check", "mnemonic")), ["show", "gout"]])
+def test_every_command_has_its_answer_shown_through_the_pager_when_asked(args: list[str]) -> None:
+    code = f"import sys; sys.argv[1:] = {[*args, '--pager']!r}; from calcref.__main__ import run; run()"
+    _, got = on_a_terminal(code, PAGER="sed s/^/paged:/")
+    assert got.strip()
+    assert all(row.startswith("paged:") for row in got.splitlines())

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from calcref import load
 from calcref.differential import posterior
 from calcref.findings import check
-from calcref.likelihood import link_probability
-from calcref.quiz import MARGIN, OPTIONS, PICTURE, alike, deck, rival, separators, would_tell
+from calcref.frequency import link_probability
+from calcref.quiz import MARGIN, OPTIONS, PICTURE, alike, deck, separators, would_tell
 
 from .conftest import Run, interrupted
 
@@ -46,13 +46,12 @@ def test_a_picture_is_drawn_from_its_cause_and_does_not_contradict_itself(seed: 
 @given(seeds)
 def test_what_is_named_as_separating_does_separate(seed: int) -> None:
     for card in deck(KNOWLEDGE, 3, seed):
-        other = rival(KNOWLEDGE, card)
-        told = separators(KNOWLEDGE, card.case, card.answer, other)
+        told = separators(KNOWLEDGE, card.case, card.answer, card.rival)
         assert told
-        assert all(pair.first.likelihood_ratio > pair.second.likelihood_ratio for pair in told)
-        for pair in would_tell(KNOWLEDGE, card.case, other, card.answer):
-            assert pair.first.finding not in card.case.present
-            assert pair.first.likelihood_ratio > pair.second.likelihood_ratio
+        assert all(first.likelihood_ratio > second.likelihood_ratio for first, second in told)
+        for first, second in would_tell(KNOWLEDGE, card.case, card.rival, card.answer):
+            assert first.finding not in card.case.present
+            assert first.likelihood_ratio > second.likelihood_ratio
 
 
 def test_most_choices_are_causes_that_the_knowledge_base_tells_apart() -> None:

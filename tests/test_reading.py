@@ -32,7 +32,10 @@ PRESENT = [
     ("multiple calcified nodules", "multifocal"), ("hypercalcaemia", "high-calcium"), ("raised calcium", "high-calcium"),
     ("Ca 2.9 mmol/L", "high-calcium"), ("calcium 11.9 mg/dL", "high-calcium"), ("Ca 2.3 mmol/L", "normal-calcium"),
     ("calcium 9.2 mg/dl", "normal-calcium"), ("phosphate 2.4 mmol/L", "high-phosphate"), ("PTH 128 pmol/l", "high-pth"),
-    ("PTH 4 pg/ml", "low-pth"), ("?rotator cuff", "rotator-cuff"),
+    ("PTH 4 pg/ml", "low-pth"), ("?rotator cuff", "rotator-cuff"), ("a mass over the left hip and the right hip", "bilateral"),
+    ("Wilson's disease", "wilson-disease"), ("WCC 14.2 x 10^9/L", "raised-inflammatory-markers"), ("HCO3 36 mmol/L", "alkalosis"),
+    ("a mass of 6 cm", "large-mass"), ("boy of 9, phosphate 2.9 mmol/L", "high-phosphate"), ("phosphate 1.86 (high)", "high-phosphate"),
+    ("mother of three with knee pain", "knee"), ("a girl and her sister have hard lumps", "soft-tissue-mass"),
 ]  # fmt: skip
 
 
@@ -64,6 +67,24 @@ STILL_PRESENT = [
 @pytest.mark.parametrize(("text", "finding"), STILL_PRESENT, ids=[text for text, _ in STILL_PRESENT])
 def test_a_denial_ends_where_it_ends(text: str, finding: str) -> None:
     assert finding in said(text).ids("present")
+
+
+NOT_SAID = [
+    ("family history of gout", "gout"), ("his mother has nodules around the ankles", "ankle"), ("mother took warfarin", "warfarin"),
+    ("Film of the pelvis: calcification beside the hip", "pelvis"), ("mass behind the knee, next to the femur", "thigh"),
+    ("boy of 9, phosphate 1.7 mmol/L", "high-phosphate"), ("ESR 98 mm/h", "large-mass"), ("a mass of 5 cm", "large-mass"),
+    ("Calcium 2.2 mmol/L (normal), phosphate 1.86 (high)", "normal-phosphate"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "finding"), NOT_SAID, ids=[f"{text}: {finding}" for text, finding in NOT_SAID])
+def test_what_is_only_named_is_not_read(text: str, finding: str) -> None:
+    assert finding not in said(text).ids("present", "possible")
+
+
+def test_what_was_filmed_or_lies_beside_is_the_site_when_no_other_is_named() -> None:
+    assert "hand" in said("hand radiograph: round calcification").ids("present")
+    assert "thigh" in said("calcification beside the femur").ids("present")
 
 
 def test_normal_calcium_and_phosphate_are_two_findings() -> None:

@@ -85,7 +85,7 @@ def test_a_slip_in_a_long_word_is_understood(word: str, place: int) -> None:
         ("rings and arcs", "rings-and-arcs"), ("calcifilaxis", "calciphylaxis"), ("flebolit", "phlebolith"), ("M76.4", "pellegrini-stieda"),
         ("vindicate", "vindicate"), ("tumor lysis", "tumour-lysis"), ("snow storm joint", "synovial-chondromatosis-primary"),
         ("chondro calcinosis", "chondrocalcinosis"), ("kidneyfailure vessels", "renal-failure"), ("traubici 1999", "traubici-1999"),
-        ("dialysis shoulder mass", "uraemic-tumoral-calcinosis"), ("ring!!! -- (lucent) [centre", "ring-lucent-centre"),
+        ("dialysis shoulder mass", "uraemic-tumoral-calcinosis"), ("guot", "gout"), ("ring!!! -- (lucent) [centre", "ring-lucent-centre"),
     ],
 )  # fmt: skip
 def test_what_people_type_finds_what_they_mean(query: str, answer: str) -> None:
@@ -160,22 +160,31 @@ def test_it_keeps_to_the_width_of_the_screen(calcref: Run, columns: str) -> None
     assert max(map(len, out.split("\n"))) <= int(columns)
 
 
+@pytest.mark.parametrize("args", [("search", "kohler"), ("compare", "milwaukee-shoulder", "gout")])
+def test_an_ascii_terminal_gets_ascii(calcref: Run, args: tuple[str, ...]) -> None:
+    env = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "FORCE_COLOR": "1"}
+    answer = calcref(*args, env=env)
+    assert answer.status == 0
+    assert answer.out.isascii()
+
+
 def test_text_of_the_user_is_no_markup(calcref: Run) -> None:
     assert "[red]xqzvw" not in calcref("search", "[red]xqzvw\x1b[31m").err
     assert "\x1b" not in calcref("search", "xqzvw\x1b[31m").err
 
 
-def test_a_search_needs_neither_rich_nor_pydantic() -> None:
+@pytest.mark.parametrize("args", [["search", "phlebolith"], ["search", "calcifilaxis"], ["compare", "gout", "phlebolith"]])
+def test_a_search_and_a_comparison_need_neither_rich_nor_pydantic(args: list[str]) -> None:
     import subprocess
     import sys
 
     from .conftest import ROOT, clean_environment
 
     code = (
-        "import sys, calcref.__main__ as m; sys.argv = ['calcref', 'search', 'phlebolith']; m.run();"
+        "import sys, calcref.__main__ as m; sys.argv[0] = 'calcref'; m.run();"
         "print([m for m in ('rich', 'pydantic') if m in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=clean_environment(), check=True
+        [sys.executable, "-c", code, *args], capture_output=True, text=True, cwd=ROOT, env=clean_environment(), check=True
     )
     assert done.stderr.strip() == "[]"

@@ -1,9 +1,13 @@
 """Quick reference and differential helper for soft tissue calcification on radiographs.
 
-The library in three names, imported only when they are used:
+The library in four names, imported only when they are used:
 
-    from calcref import Case, load, rank
-    rank(load(), Case(present=("diffuse", "renal-failure")))
+    from calcref import case_of, load, rank, read
+    knowledge = load()
+    rank(knowledge, case_of(read(knowledge, "58M on dialysis, diffuse calcification"))).types[0]
+
+`batch.answer` does the same for one line of JSON. Answers are frozen and can be pickled. All of it may be called from any
+number of threads and processes; each process loads the knowledge once.
 """
 
 from __future__ import annotations
@@ -16,12 +20,13 @@ if TYPE_CHECKING:
     from .differential import Differential, rank
     from .findings import Case
     from .knowledge import KnowledgeBase, load
+    from .reading import Reading, case_of, read
 
-__all__ = ["Case", "Differential", "KnowledgeBase", "__version__", "load", "rank"]
+__all__ = ["Case", "Differential", "KnowledgeBase", "Reading", "__version__", "case_of", "load", "rank", "read"]
 
 _HOME = {
-    "Case": "findings", "Differential": "differential", "KnowledgeBase": "knowledge", "load": "knowledge",
-    "rank": "differential",
+    "Case": "findings", "Differential": "differential", "KnowledgeBase": "knowledge", "Reading": "reading", "case_of": "reading",
+    "load": "knowledge", "rank": "differential", "read": "reading",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .model import KEYED_SECTIONS
+from .records import SECTION_KINDS
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -32,7 +32,7 @@ def citations(record: Any, where: str) -> Iterator[tuple[str, str]]:
 def all_citations(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Yield (path, source id) of every citation in a knowledge base."""
     yield from citations(knowledge.about, "about")
-    for section in KEYED_SECTIONS:
+    for section in SECTION_KINDS:
         if section != "sources":
             yield from citations(getattr(knowledge, section), section)
 

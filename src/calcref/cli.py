@@ -54,21 +54,13 @@ PriorOption = Annotated[
     typer.Option("--prior", help="Start from published shares (default) or flat: equal chances.", metavar="published|flat"),
 ]
 
-Pager = Annotated[bool, typer.Option("--pager", help="Through PAGER or less, on a terminal only.")]
 
-
-def emit(page: Page, plain: bool, paged: bool = False) -> None:
+def emit(page: Page, plain: bool) -> None:
     """Show a page on standard output, as it can show it."""
     from .terminal import look, write
     from .views.paint import show as painted
 
-    text = painted(page, look(sys.stdout, plain=plain))
-    if paged:
-        from .pager import show as page_through
-
-        page_through(text)
-    else:
-        write(text)
+    write(painted(page, look(sys.stdout, plain=plain)))
 
 
 def emit_json(answer: dict[str, Any]) -> None:
@@ -88,14 +80,28 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _pager(wanted: bool) -> None:
+    if wanted:
+        from . import terminal
+
+        terminal.paged = True
+
+
 @app.callback(invoke_without_command=True)
 def root(
     ctx: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
     ] = False,
+    pager: Annotated[  # noqa: ARG001
+        bool, typer.Option("--pager", callback=_pager, help="Show the answer through PAGER or less, on a terminal.")
+    ] = False,
 ) -> None:
-    """Quick reference and differential helper for soft tissue calcification on radiographs."""
+    """Quick reference and differential helper for soft tissue calcification on radiographs.
+
+    Education and reference for health professionals. It looks at no images, and is not meant for decisions on a patient unless a
+    site has assessed it for that: calcref about.
+    """
     if ctx.invoked_subcommand is None and not version:
         from .views.welcome import page_of
 
@@ -139,7 +145,6 @@ def list_(
     group: Annotated[str | None, typer.Option("--group", help="Only findings of this group.", metavar="GROUP")] = None,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """List the types, conditions, findings, mnemonics, topics or sources."""
     from .views import listing
@@ -152,7 +157,7 @@ def list_(
 
         emit_json(payload.listing(knowledge, section, listing.records(knowledge, section, only_type, only_group)))
     else:
-        emit(listing.page_of(knowledge, section, only_type, only_group), plain, pager)
+        emit(listing.page_of(knowledge, section, only_type, only_group), plain)
 
 
 @commands.command(cls=Command)
@@ -164,7 +169,6 @@ def show(
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """Show a type, a condition, a finding, a topic or a source."""
     from .names import SECTIONS, resolve
@@ -180,17 +184,17 @@ def show(
     if entry.section == "mnemonics":
         from .views import letters
 
-        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain, pager)
+        emit(letters.page_of(knowledge, knowledge.mnemonics[entry.id]), plain)
         return
     from .views import detail
 
     screen = look(sys.stdout, plain=plain)
     page = detail.page_of(knowledge, entry, full or not screen.painted)
-    if screen.painted and screen.width >= detail.ROOM_FOR_A_DRAWING:
+    if screen.painted:
         from .views.drawing import beside
 
-        page.aside = beside(knowledge, entry, screen)
-    emit(page, plain, pager)
+        page.asides = beside(knowledge, entry, screen)
+    emit(page, plain)
 
 
 @commands.command(cls=FindingCommand)
@@ -212,7 +216,6 @@ def diff(
     full: Full = False,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """Rank the likely types and causes from what is seen, asked and measured.
 
@@ -238,9 +241,9 @@ def diff(
     from .views import ranking
 
     if cause:
-        emit(ranking.why_page(knowledge, answer, cause, reading), plain, pager)
+        emit(ranking.why_page(knowledge, answer, cause, reading), plain)
     else:
-        emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain, pager)
+        emit(ranking.page_of(knowledge, answer, count, full, reading, steady), plain)
 
 
 @commands.command(cls=Command)
@@ -271,7 +274,6 @@ def evaluate(
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
     json: Json = False,
     plain: Plain = False,
-    pager: Pager = False,
 ) -> None:
     """Judge the ranking on labelled cases: how often it is right, how sure it may be, and where it fails."""
     from .views import judging
@@ -283,7 +285,7 @@ def evaluate(
 
         emit_json(envelope(knowledge, "evaluation") | result)
     else:
-        emit(judging.page_of(result), plain, pager)
+        emit(judging.page_of(result), plain)
     if result["faults"]:
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
 
@@ -315,27 +317,19 @@ def described(
         NotFoundError: when words are given, and nothing in them or beside them means anything.
         UsageError: when an option has a value that it cannot have, or flags contradict each other.
     """
-    from dataclasses import replace
-
-    from .findings import Case, check, reconciled
+    from .findings import Case, check
 
     flags = check(knowledge, Case(tuple(ctx.meta[PRESENT]), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex)))
     if not words:
         return None, flags
+    from .cases import joined
     from .reading import case_of, read
 
     reading = read(knowledge, text_of(words))
     said = case_of(reading)
     if said.is_empty and flags.is_empty:
         _nothing_understood(knowledge, " ".join(words))
-    beside = knowledge.ancestors
-    present = [f for f in said.present if f not in flags.absent and not beside[f] & set(flags.absent)]
-    absent = [f for f in said.absent if f not in flags.present and not any(f in beside[g] for g in flags.present)]
-    case = Case(
-        (*flags.present, *present), (*flags.absent, *absent),
-        said.age if flags.age is None else flags.age, flags.sex or said.sex, said.not_understood,
-    )  # fmt: skip
-    return reading, replace(reconciled(knowledge, case), not_understood=said.not_understood)
+    return reading, joined(knowledge, flags, said)
 
 
 def _nothing_understood(knowledge: KnowledgeBase, text: str) -> None:
@@ -370,12 +364,12 @@ def read_sex(text: str | None) -> Sex | None:
     Raises:
         UsageError: when it means neither.
     """
-    if text is None:
-        return None
-    for sex in ("female", "male"):
-        if text and sex.startswith(text.lower()):
-            return sex
-    raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.")
+    from .cases import sex_of
+
+    try:
+        return sex_of(text)
+    except ValueError:
+        raise UsageError(f"--sex {text!r} is neither f nor m.", "Such as --sex f; leave it out when it is not known.") from None
 
 
 def read_prior(text: str | None) -> Prior:
@@ -431,7 +425,7 @@ def mnemonic(
         if json:
             emit_json(payload.listing(knowledge, "mnemonics", knowledge.mnemonics.values()))
         else:
-            emit(listing.mnemonics(knowledge), plain)
+            emit(listing.page_of(knowledge, "mnemonics"), plain)
         return
     record = knowledge.mnemonics[resolve(knowledge, name, ("mnemonics",)).id]
     if not case.is_empty:
@@ -452,7 +446,7 @@ def mnemonic(
 def check(
     file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="FILE")] = None,
     fix: Annotated[
-        bool, typer.Option("--format", help="Write the file anew in canonical form, with its stamp, if it is valid.")
+        bool, typer.Option("--format", help="Write the file anew in canonical form, with its index, if it is valid.")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Also how well it is founded, and what is thin.")] = False,
     json: Json = False,
@@ -518,17 +512,19 @@ def ask(
     First what the film shows, then what the patient can say, then the laboratory. y yes, n no, Enter or u unknown, b back,
     w why, s stop; in a pipe a line for each. Nothing is stored: the last line gives the same differential again.
     """
+    from .terminal import write
     from .views import guiding, ranking
+    from .views.dialogue import Dialogue
 
     knowledge = load()
     reading, case = described(knowledge, ctx, words or [], age, sex)
-    dialogue = guiding.Dialogue(plain, aside=json)
-    guide, answer = guiding.run(knowledge, case, read_prior(prior), dialogue)
+    dialogue = Dialogue(plain, guiding.NEEDED if case.is_empty else "", aside=json)
+    told, answer = guiding.run(knowledge, case, read_prior(prior), dialogue)
     if json:
-        emit_json(guiding.payload(knowledge, guide, answer))
-        return
-    emit(ranking.page_of(knowledge, answer, 5, full, reading, steady=False), plain)
-    emit(guiding.kept(answer), plain=True)
+        emit_json(guiding.payload(knowledge, told, answer))
+    else:
+        emit(ranking.page_of(knowledge, answer, 5, full, reading, steady=False), plain)
+        write(guiding.kept(answer))
 
 
 @commands.command(cls=Command)
@@ -544,7 +540,8 @@ def quiz(
     a to d answers, Enter gives up, s stops; in a pipe a line for each. The score is kept for this run only.
     """
     from .quiz import any_seed, deck
-    from .views import guiding, listing, quizzing
+    from .views import listing, quizzing
+    from .views.dialogue import Dialogue
 
     knowledge = load()
     count, number = read_count(cards, 10, "--cards"), read_count(seed, any_seed(), "--seed")
@@ -552,7 +549,7 @@ def quiz(
     if json:
         emit_json(quizzing.payload(knowledge, chosen, number))
     else:
-        quizzing.run(knowledge, chosen, count, number, guiding.Dialogue(plain))
+        quizzing.run(knowledge, chosen, count, number, Dialogue(plain, quizzing.NEEDED))
 
 
 @commands.command(cls=Command)
@@ -580,7 +577,11 @@ def search(
 def compare(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Two causes or more, by id, name or alias.", metavar="A B...", autocompletion=complete_name),
+        typer.Argument(
+            help="Two causes or more, by id, name or alias; vs between names of several words.",
+            metavar="A B...",
+            autocompletion=complete_name,
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Everything, what they have in common as well.")] = False,
     json: Json = False,
@@ -637,8 +638,39 @@ def report(
 
 
 @commands.command(cls=Command)
+def batch(
+    file: Annotated[
+        str | None, typer.Argument(help="Cases, one JSON object a line; - or nothing reads standard input.", metavar="FILE")
+    ] = None,
+    prior: PriorOption = None,
+    top: Annotated[str | None, typer.Option("--top", help="How many causes to give (5).", metavar="N")] = None,
+) -> None:
+    """Rank one JSON case a line, and answer each with one line of JSON, in the same order.
+
+    A case is {"text": "..."} or {"present": [...], "absent": [...], "age": 58, "sex": "male"}, or both; an "id" is handed through.
+    A line at fault is answered with {"line": 2, "error": "..."}. Exit status 1 if there was one, else 0.
+    """
+    from .batch import run
+
+    if not run(load(), file, read_prior(prior), read_count(top, 5, "--top")):
+        raise typer.Exit(ExitStatus.NOTHING_FOUND)
+
+
+@commands.command(cls=Command)
+def about(json: Json = False, plain: Plain = False) -> None:
+    """Say what this is for and what not, how it ranks, how well it did on which cases, and what it rests on."""
+    from .views import about as views
+
+    knowledge = load()
+    if json:
+        emit_json(views.payload(knowledge))
+    else:
+        emit(views.page_of(knowledge), plain)
+
+
+@commands.command(cls=Command)
 def man(ctx: typer.Context) -> None:
-    """Print the manual page, for man: calcref man > calcref.1; man -l calcref.1."""
+    """Print the manual page, for man."""
     from .manual import page
     from .terminal import write
 

@@ -18,6 +18,7 @@ from typer.models import CommandInfo
 
 from .errors import UsageError
 
+PAGER = "pager"
 PRESENT, ABSENT = "calcref.present", "calcref.absent"
 """Keys of the context under which a command finds the findings that came as flags."""
 
@@ -44,18 +45,41 @@ def _hand_through(param: Any, ctx: Any, value: Any) -> Any:
 
 
 class PlainValues:
-    """Makes a command's parameters hand their text through."""
+    """Makes a command's parameters hand their text through, and help say nothing of the types of arguments: all are text."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, each made to hand its value through."""
         params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
         for param in params:
             param.process_value = partial(_hand_through, param)
+            if param.param_type_name == "argument":
+                param.display_type_rich = _no_type
         return params
 
 
+def _no_type(ctx: Any) -> None:  # noqa: ARG001
+    return None
+
+
 class Command(PlainValues, TyperCommand):
-    """A command."""
+    """A command. It takes the option for a pager that the whole command line has, and shows its examples."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the parameters, with the shared one before that for help."""
+        params = super().get_params(ctx)
+        shared = [param for param in ctx.find_root().command.params if param.name == PAGER]
+        for param in shared:
+            param.expose_value = False
+        return [*params[:-1], *shared, *params[-1:]]
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write what the command does, and examples."""
+        super().format_help_text(ctx, formatter)
+        from .manual import GROUPS
+
+        for examples in (commands[self.name] for commands in GROUPS.values() if self.name in commands):
+            with formatter.section("Examples"):
+                formatter.write_text("\b\n" + "\n".join(f"calcref {example}" for example in examples))
 
 
 class MadeWhenCalled(Mapping[str, Any]):
@@ -89,6 +113,14 @@ class Group(PlainValues, TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = MadeWhenCalled(self.entries)  # type: ignore[assignment]
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """Write the commands by what they are for, each with its first sentence."""
+        from .manual import grouped
+
+        for title, names in grouped(self.commands).items():
+            with formatter.section(title):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(limit=400)) for name in names])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the command that `args` begins with.

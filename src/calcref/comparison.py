@@ -1,4 +1,4 @@
-"""What separates causes from one another: each finding, the age, the sex and the sites, measured in bits.
+"""What separates causes from one another: each finding, the age and the sex, measured in bits.
 
 The measure is the Jensen-Shannon divergence (Lin 1991): how much one answer is expected to tell about which of the causes it is,
 when they start from equal chances. It is 0 when an answer tells nothing, and log2 of the number of causes when it settles all.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
-from .errors import CalcrefError, NotFoundError, UsageError
-from .likelihood import LEAST, LIFETIME, MOST, Estimate, age_share, likelihoods
-from .names import SECTIONS, resolve
+from .errors import NotFoundError, UsageError
+from .frequency import LIFETIME, Estimate, age_share
+from .likelihood import LEAST, MOST, likelihoods
+from .names import fold, names_of, resolve
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -28,21 +29,22 @@ NOTABLE_SITE = 0.05
 AGE_STEP = 5
 """Years in which ages are compared."""
 
-_BETWEEN = ("vs", "vs.", "versus")
+AGE, WOMEN = "age", "women"
+_BETWEEN = ("vs", "vs.", "versus", "and", "or")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A finding with how often each cause shows it, in their order, and what it tells, in bits.
+class Difference(NamedTuple):
+    """A finding, the age or the sex, what it tells, in bits, and how often each cause shows it, in their order.
 
     An estimate is None where the cause says nothing of the finding. `listed` tells whether a cause lists the finding itself.
+    The age and the sex have neither estimates nor shares: each cause has its own words for them.
     """
 
-    finding: str
+    name: str
     bits: float
-    estimates: tuple[Estimate | None, ...]
-    shares: tuple[float, ...]
-    listed: bool
+    estimates: tuple[Estimate | None, ...] = ()
+    shares: tuple[float, ...] = ()
+    listed: bool = True
 
     @property
     def separates(self) -> bool:
@@ -50,85 +52,60 @@ class Difference:
         return self.listed and self.bits >= SEPARATES
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Causes side by side: what tells them apart, the strongest first, and in words as (cause, from which, statement)."""
 
     conditions: tuple[Condition, ...]
-    findings: tuple[Difference, ...]
-    age_bits: float
-    sex_bits: float
-    sites: tuple[Difference, ...]
+    differences: tuple[Difference, ...]
     told_apart: tuple[tuple[str, str, Statement], ...]
 
 
 def read_names(knowledge: KnowledgeBase, names: Sequence[str]) -> tuple[Condition, ...]:
-    """Return the causes that the names stand for; 'vs' may stand between them.
+    """Return the causes that the names stand for; with 'vs' between them, a name may have several words.
 
     Raises:
-        NotFoundError: when a name is unknown or may mean several causes; all such names are told, with the nearest or the choices.
-        UsageError: when there are fewer than two, two mean the same cause, or one is no cause.
+        NotFoundError: when a name is unknown or may mean several causes; the hint has the nearest or the choices.
+        UsageError: when there are fewer than two causes, or one is no cause.
     """
-    names = [name for name in names if name.lower() not in _BETWEEN]
-    if len(names) < 2:
-        given = f"only {names[0]!r} was given" if names else "none was given"
+    if any(name.lower() in _BETWEEN for name in names):
+        names = [" ".join(words) for between, words in groupby(names, lambda name: name.lower() in _BETWEEN) if not between]
+    causes = dict.fromkeys(_cause(knowledge, name) for name in names)
+    if len(causes) < 2:
+        given = f"only {', '.join(causes)} was given" if causes else "none was given"
         raise UsageError(
             f"Two causes or more are compared, and {given}.", "calcref compare A B; the names: calcref list conditions"
         )
-    meant: dict[str, str] = {}
-    faults: list[CalcrefError] = []
-    for name in names:
-        try:
-            cause = _cause(knowledge, name)
-        except CalcrefError as fault:
-            faults.append(fault)
-            continue
-        if cause in meant:
-            same = (
-                f"{name!r} is given twice" if name == meant[cause] else f"{meant[cause]!r} and {name!r} are the same cause, {cause}"
-            )
-            faults.append(UsageError(f"{same}.", "Name each cause once."))
-        meant[cause] = name
-    if faults:
-        kind = NotFoundError if any(isinstance(fault, NotFoundError) for fault in faults) else UsageError
-        hints = dict.fromkeys(fault.hint for fault in faults)
-        raise kind(" ".join(fault.message for fault in faults), "\n  ".join(hint for hint in hints if hint))
-    return tuple(knowledge.conditions[cause] for cause in meant)
+    return tuple(knowledge.conditions[cause] for cause in causes)
 
 
 def _cause(knowledge: KnowledgeBase, name: str) -> str:
     try:
-        return resolve(knowledge, name, ("conditions",)).id
-    except NotFoundError as fault:
-        try:
-            other = resolve(knowledge, name, SECTIONS)
-        except NotFoundError:
-            raise fault from None
-    if other.section == "families":
-        choices = ", ".join(knowledge.families[other.id].members)
-        raise NotFoundError(f"{name!r} may mean several causes.", f"Choose one: {choices}")
-    raise UsageError(f"{name!r} is a {other.section.removesuffix('s')} and no cause.", f"About it: calcref show {other.id}")
+        entry = resolve(knowledge, name, ("conditions", "families"))
+    except NotFoundError:
+        others = names_of(knowledge, ("types", "findings", "mnemonics")).get(fold(name))
+        if not others:
+            raise
+        raise UsageError(
+            f"{name!r} is a {others[0].section[:-1]} and no cause.", f"About it: calcref show {others[0].id}"
+        ) from None
+    if entry.section == "families":
+        raise NotFoundError(f"{name!r} may mean several causes.", f"Choose one: {', '.join(knowledge.families[entry.id].members)}")
+    return entry.id
 
 
 def compare(knowledge: KnowledgeBase, conditions: Sequence[Condition]) -> Comparison:
     """Return what tells two or more causes apart; whatever their order, the same differences in the same order."""
-    findings = knowledge.findings
     named = {finding for c in conditions for finding in (*c.findings, *c.estimates)}
     named |= {site for c in conditions for site, share in c.sites.shares.items() if share >= NOTABLE_SITE}
-    differences = sorted(
-        (_difference(knowledge, finding, conditions) for finding in named if not (findings[finding].ages or findings[finding].sex)),
-        key=lambda item: (-round(item.bits, 9), item.finding),
-    )
-    sites = {item.finding for item in differences if knowledge.groups[findings[item.finding].group].anatomy}
-    ages = [
-        [age_share(c.age.percentiles, start, start + AGE_STEP) for start in range(0, round(LIFETIME), AGE_STEP)] for c in conditions
-    ]
+    records = [knowledge.findings[finding] for finding in named]
+    differences = [_difference(knowledge, record.id, conditions) for record in records if not (record.ages or record.sex)]
+    steps = range(0, round(LIFETIME), AGE_STEP)
+    ages = [[age_share(c.age.percentiles, start, start + AGE_STEP) for start in steps] for c in conditions]
+    differences.append(Difference(AGE, divergence([[share / sum(shares) for share in shares] for shares in ages])))
+    differences.append(Difference(WOMEN, divergence([[c.women.share, 1 - c.women.share] for c in conditions])))
     return Comparison(
         tuple(conditions),
-        tuple(item for item in differences if item.finding not in sites),
-        divergence([[share / sum(shares) for share in shares] for shares in ages]),
-        divergence([[c.women.share, 1 - c.women.share] for c in conditions]),
-        tuple(item for item in differences if item.finding in sites),
+        tuple(sorted(differences, key=lambda item: (-round(item.bits, 9), item.name))),
         tuple((c.id, o.id, c.tell_apart[o.id]) for c in conditions for o in conditions if o.id in c.tell_apart),
     )
 

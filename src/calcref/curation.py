@@ -1,4 +1,4 @@
-"""The curator's side: check a knowledge base file, write it in canonical form, stamp it, print its schema."""
+"""The curator's side: check a knowledge base file, write it in canonical form with its index, print its schema."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 from .files import read_bytes, write_whole
 from .formatting import canonical
-from .knowledge import SIZE_LIMIT, STAMP_NAME, stamp_text
+from .index import index_bytes, index_path
+from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
+from .likelihood import Likelihoods
 from .model import Contents
 from .strict_json import parse
 from .validation import Problem, check_bytes, schema
@@ -27,7 +29,7 @@ class Checked:
 
 
 def check_file(path: Path) -> Checked:
-    """Validate a file in full, whatever its stamp says.
+    """Validate a file in full, whatever its index says.
 
     Raises:
         KnowledgeError: when the file cannot be read.
@@ -37,20 +39,26 @@ def check_file(path: Path) -> Checked:
 
 
 def format_file(path: Path) -> Checked:
-    """Validate a file and, if it is valid, write it in canonical form, with its stamp and the schema beside it.
+    """Validate a file and, if it is valid, write it in canonical form, with its index and the schema beside it.
 
     Raises:
         KnowledgeError: when a file cannot be read or written.
     """
     data = read_bytes(path, SIZE_LIMIT)
     contents, problems = check_bytes(data)
-    if problems:
+    if contents is None:
         return Checked(path, contents, tuple(problems))
     text = canonical(parse(data)).encode("utf-8")
     write_whole(path, text)
-    write_whole(path.with_name(STAMP_NAME), stamp_text(text).encode("ascii"))
+    write_whole(index_path(path), index_of(text, contents))
     write_whole(path.with_name(SCHEMA_NAME), schema_text().encode("utf-8"))
     return Checked(path, contents, (), written=True)
+
+
+def index_of(data: bytes, contents: Contents) -> bytes:
+    """Return the index of a file in canonical form that holds these records."""
+    knowledge = KnowledgeBase(contents, digest(data))
+    return index_bytes(data, contents, Likelihoods(knowledge).columns(), knowledge.red_flags)
 
 
 def schema_text() -> str:

@@ -16,7 +16,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from .findings import Case, check
-from .likelihood import Estimate, Likelihoods, likelihoods
+from .frequency import Estimate
+from .likelihood import Likelihoods, likelihoods
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -26,6 +27,8 @@ Prior = Literal["published", "flat"]
 
 SITE_CLUSTER = "(body part)"
 PATIENT_CLUSTER = "(age and sex)"
+UNTOLD = "not mentioned"
+"""The label of the entry that stands for all that a cause shows and the description does not mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Differential:
 class Evidence:
     """What one entry says of one condition.
 
-    `finding` is an id, or None where the entry is the age or the sex; `label` names it either way. `log_ratio` is in natural log units
+    `finding` is an id, or None where the entry is the age, the sex or what was not mentioned; `label` names it either way. `log_ratio` is in natural log units
     and undamped; `weight`, 0 to 1, is what damping leaves of it.
     """
 
@@ -86,15 +89,14 @@ def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float
 
     Published: the share of the type, divided among its causes by how common each is. Flat: equal for every condition.
     """
-    conditions = tuple(knowledge.conditions.values())
     if prior == "flat":
-        return (1 / len(conditions),) * len(conditions)
-    weight = knowledge.parameters.commonness
-    within = {kind: sum(weight[condition.commonness] for condition in members) for kind, members in knowledge.conditions_of.items()}
-    raw = [
-        knowledge.types[condition.type].share.used * weight[condition.commonness] / within[condition.type]
-        for condition in conditions
-    ]
+        return (1 / len(knowledge.conditions),) * len(knowledge.conditions)
+    weight = [knowledge.parameters.commonness[how] for how in knowledge.heads("conditions", "commonness")]
+    kinds = knowledge.heads("conditions", "type")
+    within = dict.fromkeys(knowledge.types, 0.0)
+    for kind, value in zip(kinds, weight, strict=True):
+        within[kind] += value
+    raw = [knowledge.types[kind].share.used * value / within[kind] for kind, value in zip(kinds, weight, strict=True)]
     whole = sum(raw)
     return tuple(value / whole for value in raw)
 
@@ -125,7 +127,29 @@ def _entries(knowledge: KnowledgeBase, ratios: Likelihoods, case: Case) -> list[
         entries.append(_Entry(None, f"age {age:g}", True, PATIENT_CLUSTER, ratios.age_vector(age)))
     if case.sex:
         entries.append(_Entry(None, case.sex, True, PATIENT_CLUSTER, ratios.sex_vector(case.sex)))
+    if entries:
+        entries.append(_Entry(None, UNTOLD, True, UNTOLD, _silence(ratios, entries)))
     return entries
+
+
+def _silence(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:
+    """Return what all that was not mentioned says of each cause.
+
+    A present finding mentions what it is a kind of too, but only to the causes that it speaks for: else to say more of one
+    cause would free another.
+    """
+    sums = list(ratios.silence)
+    freed: set[tuple[str, int]] = set()
+    for entry in entries:
+        if entry.finding is None:
+            continue
+        for place, value in ratios.untold(entry.finding).items():
+            sums[place] -= value
+        for broader in ratios.knowledge.ancestors[entry.finding] if entry.present else ():
+            freed |= {(broader, place) for place, value in ratios.untold(broader).items() if value < 0 < entry.vector[place]}
+    for broader, place in sorted(freed):
+        sums[place] -= ratios.untold(broader)[place]
+    return tuple(sums)
 
 
 def _with_broader(ratios: Likelihoods, finding: str, present: set[str]) -> tuple[float, ...]:
@@ -230,16 +254,15 @@ def rank(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> Di
     """
     case = check(knowledge, case)
     before, after = pretest(knowledge, prior), posterior(knowledge, case, prior)
-    conditions = tuple(knowledge.conditions.values())
     by_type: dict[str, list[float]] = {kind: [0.0, 0.0] for kind in knowledge.types}
-    for condition, p, q in zip(conditions, before, after, strict=True):
-        by_type[condition.type][0] += p
-        by_type[condition.type][1] += q
+    for kind, p, q in zip(knowledge.heads("conditions", "type"), before, after, strict=True):
+        by_type[kind][0] += p
+        by_type[kind][1] += q
     return Differential(
         case,
         prior,
         _ranked(tuple(by_type), [p for p, _ in by_type.values()], [q for _, q in by_type.values()]),
-        _ranked([condition.id for condition in conditions], before, after),
+        _ranked(tuple(knowledge.conditions), before, after),
     )
 
 
@@ -277,10 +300,10 @@ def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> 
 
 def is_dangerous(knowledge: KnowledgeBase, condition: Condition, case: Case) -> bool:
     """Tell whether the red flag of a condition is up: always, or by a finding, something narrower, or the age that it names."""
-    flag = condition.red_flag
-    if flag is None or not flag.when:
-        return flag is not None
-    for finding in flag.when:
+    when = knowledge.red_flags.get(condition.id)
+    if not when:
+        return when is not None
+    for finding in when:
         ages = knowledge.findings[finding].ages
         if ages and case.age is not None:
             if ages[0] <= case.age <= ages[1]:

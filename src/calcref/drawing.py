@@ -55,11 +55,11 @@ class Shape:
 
 
 class Pen:
-    """What a routine draws with: its numbers, its frame, and a chance of its own: the seed's, plus `shift`."""
+    """What a routine draws with: its numbers, its frame, and a chance of its own."""
 
     def __init__(self, drawing: Drawing, tag: str) -> None:
         self._parameters, self._tag = drawing.parameters, tag
-        self.chance = Random(drawing.seed + int(self("shift")))
+        self.chance = Random(drawing.seed)
         turn = math.radians(self("turn"))
         self._frame = self("x", 0.5), self("y", 0.5), self("rx", 0.42), self("ry", 0.42), math.cos(turn), math.sin(turn)
 
@@ -165,23 +165,17 @@ def _lines(pen: Pen) -> Iterator[Shape]:
 
 
 def _shell(pen: Pen) -> Iterator[Shape]:
-    """A rim along an ellipse from `start` over `sweep` degrees, in `pieces`, `rough` with `lobes`; a crescent is a thick one."""
-    start, sweep, layers = pen("start"), pen("sweep", 360), int(pen("layers", 1))
+    """A rim along an ellipse from `start` over `sweep` degrees, in `pieces`, `rough` with `lobes`; from `inner` on it is a coil."""
+    start, sweep, layers, inner = pen("start"), pen("sweep", 360), int(pen("layers", 1)), pen("inner", 1)
+    steps = max(90, int(sweep / 5))
     for layer in range(layers, 0, -1):
-        turns = [math.radians(start + sweep * step / 90) for step in range(91)]
-        far = [layer / layers * (1 + pen("rough") * (2 * abs(math.sin(pen("lobes", 3) * turn / 2)) - 1)) for turn in turns]
-        yield from pen.broken([pen.place(f * math.cos(turn), f * math.sin(turn)) for f, turn in zip(far, turns, strict=True)])
-
-
-def _coil(pen: Pen) -> Iterator[Shape]:
-    """A string wound up `turns` times, from `inner` to the edge of the frame, unsteady by `wave`."""
-    steps = [step / 240 for step in range(241)]
-    path = []
-    for step in steps:
-        turn = math.tau * pen("turns", 3) * step
-        far = pen("inner", 0.15) + (1 - pen("inner", 0.15)) * step + pen("wave") * math.sin(pen("waves", 5) * turn)
-        path.append(pen.place(far * math.cos(turn), far * math.sin(turn)))
-    yield from pen.broken(path)
+        path = []
+        for step in range(steps + 1):
+            turn = math.radians(start + sweep * step / steps)
+            far = layer / layers * (inner + (1 - inner) * step / steps)
+            far *= 1 + pen("rough") * (2 * abs(math.sin(pen("lobes", 3) * turn / 2)) - 1)
+            path.append(pen.place(far * math.cos(turn), far * math.sin(turn)))
+        yield from pen.broken(path)
 
 
 def _cells(pen: Pen) -> Iterator[Shape]:
@@ -242,7 +236,7 @@ def _figure(points: Sequence[Point]) -> Callable[[Pen], Iterator[Shape]]:
 
 
 PATTERNS: dict[str, Callable[[Pen], Iterator[Shape]]] = {
-    "bodies": _bodies, "arcs": _arcs, "lines": _lines, "shell": _shell, "coil": _coil, "cells": _cells,
+    "bodies": _bodies, "arcs": _arcs, "lines": _lines, "shell": _shell, "cells": _cells,
     **{name: _figure(points) for name, points in ANGULAR.items()},
     **{name: _figure(_smooth(points)) for name, points in CURVED.items()},
 }  # fmt: skip

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from .cases import stated
 from .differential import Differential, Prior, rank
 from .errors import CalcrefError
-from .findings import OLDEST, Case, reconciled
-from .names import fold, names_of
+from .findings import Case, reconciled
 from .strict_json import parse
 
 if TYPE_CHECKING:
@@ -59,16 +59,15 @@ def parse_cases(knowledge: KnowledgeBase, lines: Iterable[bytes], text: bool = F
 
     A case that has both findings and a vignette is judged by its findings, or with `text` by its vignette.
     """
-    names = names_of(knowledge, ("findings",))
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _labelled(knowledge, names, parse(line), text)
+                yield _labelled(knowledge, parse(line), text)
             except ValueError as error:
                 yield Fault(number, str(error))
 
 
-def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any, text: bool) -> Labelled:
+def _labelled(knowledge: KnowledgeBase, raw: Any, text: bool) -> Labelled:
     if not isinstance(raw, dict):
         raise ValueError("the line is not a JSON object")
     truth = raw.get("condition")
@@ -79,30 +78,14 @@ def _labelled(knowledge: KnowledgeBase, names: Mapping[str, Any], raw: Any, text
     if not accept & set(knowledge.conditions):
         raise ValueError(f"there is no condition {truth!r:.80}")
     known = [knowledge.conditions[item] for item in accept if item in knowledge.conditions]
-    stated = _texts(raw, "accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
-    types = frozenset(stated) or frozenset(kind for c in known for kind in (c.type, *c.also_types))
-    source = raw["findings"] if isinstance(raw.get("findings"), dict) else raw
+    kinds = _texts(raw, "accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
+    types = frozenset(kinds) or frozenset(kind for c in known for kind in (c.type, *c.also_types))
+    source = raw | raw["findings"] if isinstance(raw.get("findings"), dict) else raw
     vignette = raw.get("vignette")
     if "present" not in source and not isinstance(vignette, str):
         raise ValueError("neither 'vignette' nor 'present' is given")
-    unknown: list[str] = []
-
-    def ids(key: str) -> Iterator[str]:
-        for item in _texts(source, key):
-            if item in knowledge.findings:
-                yield item
-            elif fold(item) in names:
-                yield names[fold(item)][0].id
-            else:
-                unknown.append(item)
-
-    age, sex = source.get("age", raw.get("age")), source.get("sex", raw.get("sex"))
-    if age is not None and (isinstance(age, bool) or not isinstance(age, (int, float)) or not 0 <= age <= OLDEST):
-        raise ValueError(f"'age' is not a number of years: {age!r:.40}")
-    word = next((w for w in ("female", "male") if isinstance(sex, str) and sex and w.startswith(sex.lower())), None)
-    case = Case(tuple(ids("present")), tuple(ids("absent")), age, word, tuple(unknown))  # type: ignore[arg-type]
     told = vignette if isinstance(vignette, str) and (text or "present" not in source) else None
-    return Labelled(str(raw.get("case_id", "")), told, case, truth, accept, types)
+    return Labelled(str(raw.get("case_id", "")), told, stated(knowledge, source), truth, accept, types)
 
 
 def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
@@ -118,8 +101,8 @@ def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:
     if labelled.vignette is not None:
         from .reading import case_of, read
 
-        read_case = case_of(read(knowledge, labelled.vignette))
-        case = replace(read_case, age=case.age if read_case.age is None else read_case.age, sex=read_case.sex or case.sex)
+        said = case_of(read(knowledge, labelled.vignette))
+        case = replace(said, age=case.age if said.age is None else said.age, sex=said.sex or case.sex)
     try:
         answer = rank(knowledge, reconciled(knowledge, case), prior)
     except CalcrefError:

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from .errors import KnowledgeError, UsageError
 
@@ -36,15 +37,24 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
+def standard_input() -> BinaryIO:
+    """Return standard input, to be read as bytes.
+
+    Raises:
+        UsageError: when it is closed.
+    """
+    if sys.stdin is None:
+        raise UsageError("There is no standard input to read.", "Give the text itself, or pipe it in.")
+    return sys.stdin.buffer
+
+
 def read_input(limit: int) -> bytes:
     """Return what standard input holds.
 
     Raises:
         UsageError: when it is closed, or longer than `limit` bytes.
     """
-    if sys.stdin is None:
-        raise UsageError("There is no standard input to read.", "Give the text itself, or pipe it in.")
-    data = sys.stdin.buffer.read(limit + 1)
+    data = standard_input().read(limit + 1)
     if len(data) > limit:
         raise UsageError(f"The text is longer than {limit:,} bytes.", "Give less at a time.")
     return data

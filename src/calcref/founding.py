@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from .likelihood import link_probability
+from .frequency import link_probability
 from .model import Note, Record, Statement
 from .names import fold
 from .skeleton import TO_FILL_IN

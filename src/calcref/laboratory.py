@@ -25,7 +25,7 @@ _LIST = frozenset(("and", "or", ",", "/", "&", "nor"))
 _SMALL = frozenset(
     (
         "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
-        "repeatedly always still is was were are "
+        "repeatedly always still is was were are has have been too "
         "within limits level levels concentration concentrations value values result results ( ) : ="
     ).split()
 )
@@ -152,7 +152,7 @@ class Laboratory:
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
-                if lower[k + 1] == "," or self._ends_at(words, k):
+                if lower[k + 1] in (",", ")") or self._ends_at(words, k):
                     break  # said of what stands before it
                 return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
             if not (lower[k] in _LIST or lower[k] in _SMALL or self._covers(words, k)):
@@ -167,14 +167,22 @@ class Laboratory:
             following = self._named(words, k)
             if following:
                 k = following[1]
-            elif lower[k] in _SMALL or lower[k] in _NEGATIONS or (lower[k] in _LIST and self._list_goes_on(words, lower, k)):
+            elif (
+                lower[k] in _SMALL
+                or lower[k] in _NEGATIONS
+                or (lower[k][0].isdigit() and lower[k + 1 : k + 2] == ["("])
+                or (lower[k] in _LIST and self._list_goes_on(words, lower, k))
+            ):
                 k += 1
             else:
                 return None
         return None
 
     def _list_goes_on(self, words: Sequence[str], lower: Sequence[str], k: int) -> bool:
-        return k + 1 < len(words) and (lower[k + 1] in _LIST or lower[k + 1] in _SMALL or self._named(words, k + 1) is not None)
+        if k + 1 == len(words):
+            return False
+        following = lower[k + 1]
+        return following in _LIST or following in _SMALL or following in _SENSES or self._named(words, k + 1) is not None
 
     def _ends_at(self, words: Sequence[str], place: int) -> bool:
         return any((found := self._named(words, start)) and found[1] == place for start in range(max(0, place - 4), place))
@@ -204,10 +212,13 @@ def _meaning(analyte: Analyte, sense: Sense) -> tuple[str | None, tuple[str, ...
 
 
 def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) -> tuple[str | None, tuple[str, ...]]:
-    """Return what a value in the base unit means, by the reference range for the sex."""
-    if age is not None and age < analyte.min_age:
-        return None, ()
+    """Return what a value in the base unit means, by the reference range for age and sex."""
     low, high = analyte.by_sex.get(sex, (analyte.low, analyte.high)) if sex else (analyte.low, analyte.high)
+    if age is not None and age < analyte.min_age:
+        band = next((band for band in analyte.by_age if age < band[0]), None)
+        if band is None:
+            return None, ()
+        low, high = band[1:]
     if low is not None and value < low:
         return _meaning(analyte, "low")
     return _meaning(analyte, "high" if high is not None and value > high else "normal")

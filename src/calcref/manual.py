@@ -21,6 +21,44 @@ ENVIRONMENT = (
 )
 
 
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "Look it up": {
+        "list": ("list", "list conditions --type calcinosis", "list findings --group morphology"),
+        "show": ("show phlebolith", "show tram track --full", "show gout --finding"),
+        "search": ("search rice grains", "search popliteal mass --top 3"),
+        "compare": ("compare cppd gout", "compare myositis-ossificans synovial-sarcoma --all"),
+        "draw": ("draw popcorn", "draw phlebolith --svg phlebolith.svg", "draw body"),
+    },
+    "Work on a film": {
+        "diff": (
+            "diff --diffuse --renal-failure", "diff '72F knee pain, fine white line over the cartilage, no trauma'",
+            "diff --tram-track --hand --why scleroderma",
+        ),
+        "ask": ("ask", "ask --knee --age 72"),
+        "report": ("report 'popliteal mass, rings and arcs, 45M'", "report --phlebolith --pelvis --style report"),
+        "read": ("read '72F, no trauma, Ca 2.3 mmol/L'",),
+    },
+    "Learn": {
+        "mnemonic": ("mnemonic vindicate", "mnemonic vindicate --diffuse"),
+        "quiz": ("quiz --cards 5", "quiz --type calcinosis --seed 7"),
+    },
+    "Look after the knowledge": {
+        "check": ("check", "check own.json --format", "check --report"),
+        "evaluate": ("evaluate cases.jsonl", "evaluate cases.jsonl --prior flat"),
+        "schema": ("schema > calcifications.schema.json",),
+    },
+    "This program": {"man": ("man > calcref.1", "man | man -l -")},
+}  # fmt: skip
+"""The commands by what they are for, each with examples."""
+
+
+def grouped(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the commands of each group in order, and those of no group last."""
+    members = {title: [name for name in commands if name in names] for title, commands in GROUPS.items()}
+    members["More"] = [name for name in names if not any(name in commands for commands in GROUPS.values())]
+    return {title: found for title, found in members.items() if found}
+
+
 def escape(text: str) -> str:
     """Return `text` so that roff prints it as it is, in ASCII: no requests, no escapes, hyphens that can be copied."""
     text = harmless(text).replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("^", "\\(ha").replace("~", "\\(ti")
@@ -86,7 +124,8 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
 
     about, roff, group = knowledge.about, RoffFormatter(), root.command
     formatter: Any = roff
-    commands = [(name, group.get_command(root, name)) for name in group.list_commands(root)]
+    names = [name for members in grouped(group.commands).values() for name in members]
+    commands = [(name, group.get_command(root, name)) for name in names]
     summary = (group.help or "").strip().splitlines()[0].rstrip(".")
     roff.request("TH", "CALCREF", "1", about.date, f"calcref {version}", "User Commands")
     roff.request("SH", "NAME")

@@ -8,8 +8,8 @@ from its key.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from functools import cache
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache, partial
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 Frequency = Literal["always", "very-frequent", "frequent", "occasional", "very-rare", "never"]
@@ -41,9 +41,20 @@ EFFORTS: Mapping[Effort, str] = {
 Kind = TypeVar("Kind", bound=type)
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: Kind) -> Kind:
-    """Make a class a dataclass. Its methods come from `Record`: generating them costs at every start."""
+    """Make a class a dataclass. Its methods come from `Record`: generating them costs at every start.
+
+    Every default comes from a factory: one that stands on the class would hide what is still to be read.
+    """
+    for name in kind.__annotations__:
+        value = kind.__dict__.get(name, MISSING)
+        if value is not MISSING and not isinstance(value, Field):
+            setattr(kind, name, field(default_factory=partial(_same, value)))
     dataclass(eq=False, repr=False, init=False)(kind)
     return kind
 
@@ -51,18 +62,11 @@ def record(kind: Kind) -> Kind:
 @cache
 def defaults(kind: Any) -> dict[str, Any]:
     """Return the fields of a record that need not be given, with their values."""
-    return {
-        item.name: item.default if item.default_factory is MISSING else item.default_factory()
-        for item in fields(kind)
-        if item.default is not MISSING or item.default_factory is not MISSING
-    }
+    return {item.name: item.default_factory() for item in fields(kind) if item.default_factory is not MISSING}
 
 
 class Record:
-    """A value that is written once. Its parts may be given as JSON and are made when they are first asked for.
-
-    A part with a default has a factory for it: a plain default would stand on the class and hide what is still to be made.
-    """
+    """A value that is written once. Its parts may be given as JSON, and are made when they are first asked for, as is its rest."""
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
@@ -80,12 +84,28 @@ class Record:
         self.__dict__[name] = value
 
     def __getattr__(self, name: str) -> Any:
-        parts: Mapping[str, tuple[Callable[[Any], Any], Any]] = self.__dict__.get("_parts", {})
+        inside = self._whole()
+        if name in inside:
+            return inside[name]
+        parts: Mapping[str, tuple[Callable[[Any], Any], Any]] = inside.get("_parts", {})
         if name not in parts:
             raise AttributeError(f"{type(self).__name__} has no {name!r}")
         make, raw = parts[name]
-        value = self.__dict__[name] = make(raw)
+        value = inside[name] = make(raw)
         return value
+
+    def _whole(self) -> dict[str, Any]:
+        inside = self.__dict__
+        rest: Callable[[], Mapping[str, Any]] | None = inside.get("_rest")
+        if rest is not None:
+            inside.update({**rest(), **inside})
+            inside.pop("_rest", None)
+        return inside
+
+    def given(self) -> Mapping[str, Any]:
+        """Return the fields by name as they were given: parts that nobody asked for yet are JSON, which is quicker to walk."""
+        inside = self._whole()
+        return inside | {name: raw for name, (_, raw) in inside.get("_parts", {}).items()}
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__dataclass_fields__)
@@ -181,7 +201,7 @@ class Finding(Record):
     ages: tuple[float, float] | None = None
     sex: Sex | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = ()
     id: str = ""
 
 
@@ -208,7 +228,7 @@ class Share(Record):
 
 @record
 class Type(Record):
-    """A way in which calcium comes into soft tissue, as a family of causes."""
+    """A way in which calcium comes into soft tissue, as a family of causes. `drawn_as` is the finding that stands for its look."""
 
     name: str
     look: str
@@ -216,12 +236,13 @@ class Type(Record):
     definition: Statement
     mechanism: Statement
     appearance: tuple[Statement, ...]
-    sites: tuple[Statement, ...] = field(default_factory=tuple)
-    subtypes: tuple[Statement, ...] = field(default_factory=tuple)
-    examples: tuple[Statement, ...] = field(default_factory=tuple)
-    facts: tuple[Statement, ...] = field(default_factory=tuple)
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    sites: tuple[Statement, ...] = ()
+    subtypes: tuple[Statement, ...] = ()
+    examples: tuple[Statement, ...] = ()
+    facts: tuple[Statement, ...] = ()
+    notes: tuple[Note, ...] = ()
     aliases: tuple[str, ...] = ()
+    drawn_as: str = ""
     id: str = ""
 
 
@@ -316,8 +337,8 @@ class Condition(Record):
     aliases: tuple[str, ...] = ()
     also_types: tuple[str, ...] = ()
     estimates: Mapping[str, float] = field(default_factory=dict)
-    red_flag: RedFlag | None = field(default_factory=lambda: None)
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    red_flag: RedFlag | None = None
+    notes: tuple[Note, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     reading: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
@@ -345,7 +366,7 @@ class Mnemonic(Record):
     letters: tuple[Letter, ...]
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    notes: tuple[Note, ...] = field(default_factory=tuple)
+    notes: tuple[Note, ...] = ()
     id: str = ""
 
 
@@ -375,8 +396,8 @@ class Topic(Record):
 class Analyte(Record):
     """A reference range. Values are in the unit whose factor is 1; other units are multiplied by their factor.
 
-    It holds from `min_age` years; `by_sex` has (low, high) where women and men differ. `below`, `within` and `above` are the
-    findings that a value means.
+    It holds from `min_age` years; `by_sex` has (low, high) where women and men differ, `by_age` (age, low, high) for the years
+    under an age. `below`, `within` and `above` are the findings that a value means.
     """
 
     name: str
@@ -388,6 +409,7 @@ class Analyte(Record):
     within: str | None = None
     above: str | None = None
     by_sex: Mapping[Sex, tuple[float | None, float | None]] = field(default_factory=dict)
+    by_age: tuple[tuple[float, float | None, float | None], ...] = ()
     min_age: float = 18
     note: str = ""
     aliases: tuple[str, ...] = ()
@@ -402,8 +424,9 @@ class Language(Record):
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
-    word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of `large_from`
-    centimetres or more means the finding `large`.
+    word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more than
+    `large_from` centimetres means the finding `large`. `landmarks` are regions filmed and bones beside which something lies:
+    a site only if no other is named.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -416,6 +439,7 @@ class Language(Record):
     beside: tuple[str, ...] = ()
     beside_what: str | None = None
     beside_means: str | None = None
+    landmarks: tuple[str, ...] = ()
     large: str | None = None
     large_from: float = 5.0
 
@@ -444,7 +468,8 @@ class Parameters(Record):
 
     `temperature` divides the summed log likelihood ratios; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
     finding of a cluster; `clip` bounds what one finding may add or take away, in natural log units; `surprise` is the share of
-    findings that are there for another reason than the cause; `age_population` are the 5th, 50th and 95th percentile of age,
+    findings that are there for another reason than the cause; `told` is the share of descriptions that mention a finding which
+    one in ten people have, twice that for one in a hundred, and so on; `age_population` are the 5th, 50th and 95th percentile of age,
     in years, of the people whose films are read.
     """
 
@@ -456,18 +481,36 @@ class Parameters(Record):
     women_population: float
     commonness: Mapping[Commonness, float]
     fitted: str
+    told: float = 0.0
+
+
+@record
+class Trial(Record):
+    """How the ranking did on labelled cases: of `cases`, how many had the right cause first or in the first three, or the right type.
+
+    `command` counts them again.
+    """
+
+    what: str
+    command: str
+    cases: int
+    top_1: int
+    top_3: int
+    type_top_1: int
 
 
 @record
 class About(Record):
-    """What the knowledge base is, and for whom."""
+    """What the knowledge base is, and for whom; how the ranking did with it, the trial that stands for the rest first."""
 
     name: str
     subject: str
     version: str
     date: str
     intended_use: str
-    purpose: tuple[Statement, ...] = field(default_factory=tuple)
+    purpose: tuple[Statement, ...] = ()
+    evaluation: tuple[Trial, ...] = ()
+    weaknesses: tuple[str, ...] = ()
 
 
 @record
@@ -488,10 +531,4 @@ class Contents(Record):
     language: Language = field(default_factory=Language)
     templates: Mapping[str, str] = field(default_factory=dict)
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
-    body: Body | None = field(default_factory=lambda: None)
-
-
-KEYED_SECTIONS = (
-    "groups", "types", "conditions", "findings", "mnemonics", "sources", "families", "topics", "laboratory", "drawings",
-)  # fmt: skip
-"""The sections whose records are keyed by id."""
+    body: Body | None = None

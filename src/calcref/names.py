@@ -130,6 +130,7 @@ def other_pages(knowledge: KnowledgeBase, entry: Entry) -> list[Entry]:
     ]
 
 
+@lru_cache(maxsize=4)
 def finding_names(knowledge: KnowledgeBase) -> Mapping[str, list[Entry]]:
     """Return every folded name of a finding with what it may mean."""
     return names_of(knowledge, ("findings",))

@@ -8,7 +8,7 @@ from typing import Literal
 
 State = Literal["present", "absent", "possible"]
 
-NEGATED_WORDS, DOUBTED_WORDS = 7, 5
+NEGATED_WORDS, DOUBTED_WORDS, OTHERS_WORDS = 7, 5, 10
 """Words after a trigger that it may reach, as long as nothing ends it; a list joined by 'or' reaches further."""
 
 CLAUSE_END = frozenset(".;:!\n")
@@ -23,13 +23,18 @@ _AFTER = """absent, negative, not seen, not present, not visible, excluded, rule
 not found, not identified, nil, not raised, unremarkable, not elevated"""
 _MAYBE = """possible, possibly, probable, probably, suspected, suspicion of, likely, query, may be, might be, questionable, perhaps,
 suggestive of, suggesting, appears, apparent"""
+_OTHERS = """family history of, family history, fh of, fhx, mother, father, brother, brothers, sister, sisters, sibling, siblings, parents,
+aunt, uncle, cousin, cousins, grandmother, grandfather, grandparents, relatives"""
 _STOP = """but, however, although, though, except, apart from, yet, which, because, since, then, now, shows, showed, showing, film, films,
 radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, has, had, only, other than, with, who, ultrasound, while, whereas"""
 
 
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+
+
 def words_of(text: str) -> list[str]:
     """Return the words of a phrase in lower case, parted at hyphens and blanks."""
-    return re.findall(r"[^\W_]+(?:['\u2019][^\W_]+)*", text.lower())
+    return _WORD.findall(text.lower())
 
 
 def _by_first(phrases: str) -> dict[str, list[tuple[str, ...]]]:
@@ -40,7 +45,7 @@ def _by_first(phrases: str) -> dict[str, list[tuple[str, ...]]]:
     return {first: sorted(items, key=len, reverse=True) for first, items in result.items()}
 
 
-DENIALS, _PSEUDO, _DENIED_AFTER, _DOUBTS, _ENDS = map(_by_first, (_BEFORE, _NO_DENIAL, _AFTER, _MAYBE, _STOP))
+DENIALS, _PSEUDO, _DENIED_AFTER, _DOUBTS, _ENDS, _RELATIVES = map(_by_first, (_BEFORE, _NO_DENIAL, _AFTER, _MAYBE, _STOP, _OTHERS))
 
 
 def trigger(words: Sequence[str], place: int, triggers: dict[str, list[tuple[str, ...]]]) -> int:
@@ -64,13 +69,30 @@ class Scopes:
         self._clauses = clauses
         self._negated = [False] * len(words)
         self._doubted = [False] * len(words)
+        self._others = [False] * len(words)
+        self._denials = [0] * len(words)
         for place, word in enumerate(words):
-            size = denial(words, place)
+            size = self._denials[place] = denial(words, place)
             if size:
                 self._spread(place + size, self._negated, 1 if word == "non" else NEGATED_WORDS)
             size = trigger(words, place, _DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
+            size = trigger(words, place, _RELATIVES)
+            with_patient = words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
+            if size and not with_patient:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
+                for told in range(place + size, min(len(words), place + size + OTHERS_WORDS)):
+                    if words[told] in CLAUSE_END or words[told] in (",", "he", "she"):
+                        break
+                    self._others[told] = True
+
+    def denies(self, place: int) -> bool:
+        """Tell whether a denial begins at `place`."""
+        return self._denials[place] > 0
+
+    def of_others(self, place: int) -> bool:
+        """Tell whether the word at `place` is said of a relative and not of the patient."""
+        return self._others[place]
 
     def _ends(self, place: int) -> bool:
         return self.words[place] in CLAUSE_END or trigger(self.words, place, _ENDS) > 0

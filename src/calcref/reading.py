@@ -8,23 +8,25 @@ not understood is handed back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .findings import Case
 from .laboratory import Laboratory
 from .names import fold
-from .negation import CLAUSE_END, Scopes, State, denial, words_of
+from .negation import CLAUSE_END, DENIALS, Scopes, State, denial, words_of
 from .patient import read_age, read_sex
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
-    from .model import Language, Sex
+    from .model import Sex
 
 
-REACH = 4
+REACH = 3
 """Words that may stand between the words of a term beyond its own."""
 
 MOST_UNKNOWN = 40
@@ -37,47 +39,30 @@ _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
 
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
-
-
-_SIZE = re.compile(r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b", re.IGNORECASE)
-_TURNS = frozenset(("but", "however", "although", "whereas"))
-_ONE = frozenset(["a", "an", "one", "single", "solitary", "isolated"])
+_SIZE = re.compile(
+    r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b(?!\s*(?:/|hg|in the (?:first )?hour))", re.IGNORECASE
+)
+_TURNS = frozenset("but however although whereas".split())
+_ONE = frozenset("a an one single solitary isolated".split())
 _SEVERAL = frozenset(
-    [
-        "several",
-        "many",
-        "multiple",
-        "numerous",
-        "some",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "dozens",
-        "scattered",
-        "innumerable",
-        "various",
-        "few",
-    ]
+    """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
+    few countless""".split()
 )
-_NOT_AFTER_NUMBER = frozenset(
-    ["of", "with", "in", "and", "or", "on", "month", "months", "week", "weeks", "year", "years", "day", "days"]
-)
+_NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A finding that was read, the words that it was read from, and how it was meant."""
+    """A finding that was read, the words that it was read from, and how it was meant.
+
+    It is `passing` if the words may only say what was filmed or beside which bone something lies.
+    """
 
     finding: str
     words: str
     state: State
     start: int
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +86,18 @@ class _Token:
     text: str
     start: int
     stem: str
-    clause: int = 0
+    clause: int
     covered: bool = False
     meant: bool = False
     read: list[str] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
 
+    @property
+    def word(self) -> str:
+        return self.text.lower()
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+
+class _Term(NamedTuple):
     """A term of the dictionary: what it means for a finding.
 
     It states the finding, denies it, or only looks as if it stated it and so blocks it. The words of an `exact` term stand
@@ -118,92 +106,85 @@ class _Term:
 
     stems: tuple[str, ...]
     finding: str
-    exact: bool = False
-    use: Literal["states", "denies", "blocks"] = "states"
+    exact: bool
+    use: Literal["states", "denies", "blocks"]
 
 
-@dataclass(slots=True)
-class _Match:
+class _Match(NamedTuple):
     term: _Term
     places: tuple[int, ...]
 
-    @property
-    def span(self) -> int:
-        return self.places[-1] - self.places[0]
 
-
-@dataclass(slots=True)
 class Reader:
     """A dictionary made from one knowledge base, ready to read any number of texts. `read` changes nothing in it."""
 
-    knowledge: KnowledgeBase
-    _same: dict[str, str] = field(default_factory=dict)
-    _filler: frozenset[str] = frozenset()
-    _ordinary: frozenset[str] = frozenset()
-    _by_stem: dict[str, list[_Term]] = field(default_factory=dict)
-    _single: dict[str, _Term] = field(default_factory=dict)
-    _known: set[str] = field(default_factory=set)
-    _results: Laboratory = field(default_factory=lambda: Laboratory(()))
-    _spelling: dict[str, list[str]] = field(default_factory=dict)
-    _slips: dict[str, str | None] = field(default_factory=dict)
-    _counted_nouns: frozenset[str] = frozenset()
-    _counted_words: frozenset[str] = frozenset()
-    _beside: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        language = self.knowledge.contents.language
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+        self._language = language = knowledge.contents.language
         self._same = {fold(word): fold(first) for first, words in language.same.items() for word in words}
+        self._stems: dict[str, str] = {}
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
-        self._counted_words = frozenset(map(fold, language.counted))
-        self._counted_nouns = frozenset(map(self._stem, language.counted))
+        self._counted = frozenset(map(self._stem, language.counted))
+        self._counted_words = frozenset(language.counted)
         self._beside = frozenset(map(self._stem, language.beside))
-        self._results = Laboratory(tuple(self.knowledge.laboratory.values()))
+        self._landmarks = frozenset(map(self._stem, language.landmarks))
+        self._results = Laboratory(tuple(knowledge.laboratory.values()))
+        self._spelling: dict[str, list[str]] = {}
+        self._slips: dict[str, str | None] = {}
+        terms = list(self._terms())
+        self._known = frozenset(chain.from_iterable(term.stems for term in terms))
+        self._single = {term.stems[0]: term for term in terms if len(term.stems) == 1 and term.use == "states"}
+        often = Counter(chain.from_iterable(set(term.stems) for term in terms))
+        often.update(dict.fromkeys(self._filler, len(terms)))
+        self._by_stem: dict[str, list[_Term]] = {}  # by the rarest word of each term
+        for term in terms:
+            if len(term.stems) > 1 or term.use != "states":
+                self._by_stem.setdefault(min(term.stems, key=often.__getitem__), []).append(term)
+
+    def _terms(self) -> Iterator[_Term]:
+        """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
+        findings = self.knowledge.findings.values()
+        phrases = (p for f in findings for p in (f.id, f.label, *f.aliases, *f.not_aliases, *f.absent_aliases))
+        words = [word for word in dict.fromkeys(words_of("\n".join(phrases))) if word.isalnum() and word.isascii()]
+        folded = fold(" ".join(words)).split(" ")  # all at once: several times quicker than one by one
+        self._stems.update((word, self._same.get(stem, stem)) for word, stem in zip(words, folded, strict=True))
         measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above)}
-        terms: dict[tuple[str, ...], _Term] = {}
-        others: list[_Term] = []
-        for finding in self.knowledge.findings.values():
-            for phrase in finding.not_aliases:
-                stems = tuple(self._stem(word) for word in words_of(phrase))
-                if len(stems) > 1:
-                    others.append(_Term(stems, finding.id, True, "blocks"))
-        for finding in self.knowledge.findings.values():
-            for phrase in (finding.id.replace("-", " "), finding.label, *finding.aliases):
-                stems, exact = self._stems(phrase)
+        states: dict[tuple[str, ...], _Term] = {}
+        for finding in findings:
+            own = finding.id.replace("-", " ")
+            for phrase in (own, finding.label, *finding.aliases):
+                stems, exact = self._content(phrase, phrase in (own, finding.label))
                 if finding.id in measured and len(stems) > 1 and self._results.reads(words_of(phrase)):
                     continue  # 'low calcium' is read by the grammar of laboratory values
-                if stems and not (len(stems) == 1 and stems[0] in self._ordinary):
-                    own = phrase == finding.id.replace("-", " ") and len(stems) > 1
-                    terms[stems] = _Term(stems, finding.id, exact or own)
+                if len(stems) > 1 or (stems and stems[0] not in self._ordinary):
+                    states[stems] = _Term(stems, finding.id, exact, "states")
             for phrase in finding.absent_aliases:
-                stems, exact = self._stems(phrase)
-                others.append(_Term(stems, finding.id, exact, "denies"))
-        for term in (*terms.values(), *others):
-            self._known.update(term.stems)
-            if term.use != "states":
-                continue
-            if len(term.stems) == 1:
-                self._single[term.stems[0]] = term
-        often: dict[str, int] = {}
-        for term in (*terms.values(), *others):
-            for stem in set(term.stems) - self._filler:
-                often[stem] = often.get(stem, 0) + 1
-        for term in (*terms.values(), *others):
-            if len(term.stems) > 1 or term.use != "states":
-                content = [stem for stem in term.stems if stem in often]
-                if content:
-                    self._by_stem.setdefault(min(content, key=lambda stem: (often[stem], stem)), []).append(term)
+                stems, exact = self._content(phrase)
+                yield _Term(stems, finding.id, exact, "denies")
+            for phrase in finding.not_aliases:
+                stems = tuple(map(self._stem, words_of(phrase)))
+                if len(stems) > 1:
+                    yield _Term(stems, finding.id, True, "blocks")
+        yield from states.values()
 
     def _stem(self, word: str) -> str:
-        folded = fold(word)
-        return self._same.get(folded, folded)
+        """Return the word by which all spellings, forms and synonyms of `word` go."""
+        word = word.lower()
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = fold(re.sub(r"['\u2019]s$", "", word))
+            stem = self._same.get(stem, stem)
+        return stem
 
-    def _stems(self, phrase: str) -> tuple[tuple[str, ...], bool]:
-        """Return the words of content of a phrase, or all its words if that leaves one only, and whether it is so."""
-        stems = tuple(self._stem(word) for word in words_of(phrase))
-        content = tuple(dict.fromkeys(stem for stem in stems if stem not in self._filler))
-        exact = len(content) < 2 <= len(stems) or denial(words_of(phrase), 0) > 0
-        return (stems if exact else content), exact
+    def _content(self, phrase: str, whole: bool = False) -> tuple[tuple[str, ...], bool]:
+        """Return the words of content of a phrase and False, or all its words and True if it can only be read as it stands."""
+        words = words_of(phrase)
+        stems = tuple([self._stems.get(word) or self._stem(word) for word in words])
+        content = tuple(dict.fromkeys([stem for stem in stems if stem not in self._filler]))
+        if len(stems) > 1 and (whole or len(content) < 2 or (words[0] in DENIALS and denial(words, 0))):
+            return stems, True
+        return content, False
 
     def read(self, text: str) -> Reading:
         """Read a text.
@@ -217,7 +198,6 @@ class Reader:
         text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
         text = _SHORTHAND.sub(_spelled_out, text)
         tokens = self._tokens(text)
-        mentions: list[Mention] = []
         said_age, said_sex = read_age(text), read_sex(text)
         for said in (said_age, said_sex):
             for token in tokens:
@@ -225,10 +205,9 @@ class Reader:
                     token.meant = True
         age = float(said_age.value) if said_age else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
-        mentions += self._laboratory(text, tokens, age, sex)
-        matches = self._matches(tokens)
-        mentions += self._mentions(text, tokens, matches)
-        mentions += self._counted(tokens, mentions, text)
+        mentions = [*self._laboratory(text, tokens, age, sex)]
+        mentions += self._mentions(text, tokens)
+        mentions += self._grammar(text, tokens, {mention.finding for mention in mentions})
         mentions = self._sort_out(mentions, age, sex)
         unknown = self._unknown(tokens)
         return Reading(tuple(mentions), age, sex, unknown, said_age.words if said_age else "", said_sex.words if said_sex else "")
@@ -238,211 +217,192 @@ class Reader:
         clause = 0
         for match in _TOKEN.finditer(text):
             word = match.group()
-            decimal = word == "." and match.end() < len(text) and text[match.end()].isdigit()
             stem = self._stem(word) if word[0].isalnum() else word
             if stem not in self._known and len(stem) > 4 and stem.isalpha() and stem not in self._ordinary:
                 stem = self._corrected(word.lower()) or self._corrected(stem) or stem
             tokens.append(_Token(word, match.start(), stem, clause))
-            if (word in CLAUSE_END and not decimal) or word.lower() in _TURNS:
-                clause += 1
+            decimal = word == "." and text[match.end() : match.end() + 1].isdigit()
+            clause += (word in CLAUSE_END and not decimal) or word.lower() in _TURNS
         return tokens
 
     def _corrected(self, stem: str) -> str | None:
         """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
-        if stem in self._slips:
-            return self._slips[stem]
+        known = self._slips.get(stem, "")
+        if known != "":
+            return known
         if not self._spelling:
+            spelling: dict[str, list[str]] = {}  # whole before another thread can see it
             for word in self._known:
                 if len(word) > 5 and word.isalpha():
-                    for key in _deletions(word):
-                        self._spelling.setdefault(key, []).append(word)
-        found = {
-            word
-            for key in _deletions(stem)
-            for word in self._spelling.get(key, ())
-            if word[0] == stem[0] and abs(len(word) - len(stem)) < 2
-        }
-        found = {word for word in found if _one_slip(stem, word)}
+                    for end in (word[:3], word[-3:]):  # one slip spares one end
+                        spelling.setdefault(end, []).append(word)
+            self._spelling = spelling
+        near = {word for end in (stem[:3], stem[-3:]) for word in self._spelling.get(end, ())}
+        found = [word for word in near if word[0] == stem[0] and _one_slip(stem, word)]
         if len(self._slips) > MOST_SLIPS:
             self._slips.clear()
-        self._slips[stem] = found.pop() if len(found) == 1 else None
-        return self._slips[stem]
+        self._slips[stem] = one = self._same.get(found[0], found[0]) if len(found) == 1 else None
+        return one
 
     def _matches(self, tokens: list[_Token]) -> list[_Match]:
-        places: dict[str, list[int]] = {}
-        content: list[int] = []
-        order: dict[int, int] = {}
-        for i, token in enumerate(tokens):
-            if token.stem in self._filler or not token.text[0].isalnum():
-                continue
-            order[i] = len(content)
-            content.append(i)
-            places.setdefault(token.stem, []).append(i)
+        """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""
+        content = [i for i, token in enumerate(tokens) if token.text[0].isalnum() and token.stem not in self._filler]
+        said = {token.stem for token in tokens}
+        order = -1
         matches: list[_Match] = []
-        for i in content:
-            stem = tokens[i].stem
-            single = self._single.get(stem)
-            if single:
-                matches.append(_Match(single, (i,)))
-            for term in self._by_stem.get(stem, ()):
-                found = _side_by_side(term, i, tokens) if term.exact else self._around(term, i, tokens, content, order)
-                if found:
-                    matches.append(_Match(term, found))
-        matches.sort(
-            key=lambda match: (match.term.use != "blocks", -len(match.places), match.span, match.places, match.term.finding)
-        )
-        return matches
-
-    def _around(
-        self, term: _Term, start: int, tokens: list[_Token], content: list[int], order: dict[int, int]
-    ) -> tuple[int, ...] | None:
-        """Return the places of the words of `term` near `start`, or None."""
-        reach = len(term.stems) + REACH
-        middle = order[start]
-        window = content[max(0, middle - reach + 1) : middle + reach]
-        clause = tokens[start].clause
-        free = [i for i in window if tokens[i].clause == clause]
-        taken: list[int] = []
-        for stem in term.stems:
-            options = [i for i in free if tokens[i].stem == stem and i not in taken]
-            if not options:
-                return None
-            taken.append(start if stem == tokens[start].stem and start not in taken else min(options, key=lambda i: abs(i - start)))
-        taken.sort()
-        if order[taken[-1]] - order[taken[0]] >= reach:
-            return None
-        return tuple(taken)
-
-    def _mentions(self, text: str, tokens: list[_Token], matches: Iterable[_Match]) -> Iterator[Mention]:
-        scopes = Scopes([token.text.lower() for token in tokens], [token.clause for token in tokens])
-        for match in matches:
-            finding = match.term.finding
-            if match.term.use == "blocks":
-                for i in match.places:
-                    tokens[i].blocked.add(finding)
-                continue
-            if match.term.use == "denies":
-                yield from self._denied(text, tokens, match, scopes)
-                continue
-            if any(finding in tokens[i].blocked for i in match.places):
-                continue
-            denies = any(denial(scopes.words, i) for i in match.places)
-            if not denies and any(denial(scopes.words, i) for i in range(match.places[0] + 1, match.places[-1])):
-                continue  # half of it is denied: 'the lump does not move'
-            if all(tokens[i].covered for i in match.places) and not self._still_worth_reading(finding, match, tokens):
-                continue
-            for i in match.places:
-                if not (
-                    denial(scopes.words, match.places[0]) and i > match.places[0]
-                ):  # 'no injury' is a finding, and says that there was no injury
-                    tokens[i].covered = True
-                tokens[i].meant = True
-                tokens[i].read.append(finding)
-            first, last = match.places[0], match.places[-1]
-            words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
-            state: State = "present" if denies else scopes.state(first, last)
-            if state == "absent" and self._is_part(finding) and not (first and denial(scopes.words, first - 1)):
-                continue  # 'non-tender over the thigh' does not say that the thigh is spared
-            yield Mention(finding, " ".join(words.split()), state, tokens[first].start)
-
-    def _still_worth_reading(self, finding: str, match: _Match, tokens: list[_Token]) -> bool:
-        """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
-        if len(match.places) > 1:
-            return False
-        group = self.knowledge.groups[self.knowledge.findings[finding].group]
-        for longer in tokens[match.places[0]].read:
-            if longer == finding or finding in self.knowledge.ancestors[longer]:
-                return False
-            if group.anatomy and not self.knowledge.groups[self.knowledge.findings[longer].group].local:
-                return False
-        return group.anatomy or group.plain
-
-    def _denied(self, text: str, tokens: list[_Token], match: _Match, scopes: Scopes) -> Iterator[Mention]:
-        """Yield that a finding is absent, from a phrase that says so, unless the phrase itself is denied."""
-        first, last = match.places[0], match.places[-1]
-        own = any(denial(scopes.words, i) for i in match.places)  # "not affected" is the denial itself
-        if own or scopes.state(first, last) != "absent":
-            for i in match.places:
-                tokens[i].meant = True
-            words = text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
-            yield Mention(match.term.finding, " ".join(words.split()), "absent", tokens[first].start)
-
-    def _counted(self, tokens: list[_Token], mentions: list[Mention], text: str) -> Iterator[Mention]:
-        """Yield what number and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
-        language = self.knowledge.contents.language
-        read = {mention.finding for mention in mentions}
-        clauses = {token.clause for token in tokens if token.stem in self._counted_nouns}
         for i, token in enumerate(tokens):
-            finding, fits = self._grammar(token, language, clauses)
-            if finding is None or finding in read:
+            order += token.stem not in self._filler and token.text[0].isalnum()
+            if token.stem in self._single:
+                matches.append(_Match(self._single[token.stem], (i,)))
+            for term in self._by_stem.get(token.stem, ()):
+                if said.issuperset(term.stems):
+                    reach = len(term.stems) + REACH
+                    window = content[max(0, order - reach + 1) : order + reach]
+                    found = _side_by_side(term, i, tokens) if term.exact else _around(term, i, tokens, window)
+                    if found:
+                        matches.append(_Match(term, found))
+        return sorted(
+            matches,
+            key=lambda match: (
+                match.term.use != "blocks", -len(match.places), match.places[-1] - match.places[0], match.places, match.term.finding
+            ),
+        )  # fmt: skip
+
+    def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
+        words = [token.word for token in tokens]
+        scopes = Scopes(words, [token.clause for token in tokens])
+        for term, places in self._matches(tokens):
+            finding, first, last = term.finding, places[0], places[-1]
+            matched = [tokens[i] for i in places]
+            denials = [i for i in range(first, last + 1) if scopes.denies(i)]
+            denies = any(i in places for i in denials)
+            said = " ".join(text[tokens[first].start : tokens[last].start + len(tokens[last].text)].split())
+            if term.use == "blocks":
+                for token in matched:
+                    token.blocked.add(finding)
                 continue
-            for k in range(i + 1, min(len(tokens), i + 6)):
-                noun = tokens[k].text.lower()
-                if tokens[k].clause != token.clause or noun in _ONE | _SEVERAL or noun in _NOT_AFTER_NUMBER:
-                    break
-                if fits(tokens[k]):
-                    token.meant = tokens[k].meant = True
-                    read.add(finding)
-                    yield Mention(finding, text[token.start : tokens[k].start + len(noun)], "present", token.start)
-                    break
-        if language.large and language.large not in read:
-            for size in _SIZE.finditer(text):
-                parts = [float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group())]
-                if max(parts) * (0.1 if size.group(1).lower() == "mm" else 1) >= language.large_from:
-                    yield Mention(language.large, size.group(), "present", size.start())
-                    break
+            if term.use == "denies":
+                if denies or scopes.state(first, last) != "absent":  # 'not affected' is the denial itself
+                    for token in matched:
+                        token.meant = True
+                    yield Mention(finding, said, "absent", tokens[first].start)
+                continue
+            if any(finding in token.blocked for token in matched) or (denials and not denies):
+                continue  # half of it is denied: 'the lump does not move'
+            if all(token.covered for token in matched) and not self._still_worth_reading(finding, matched):
+                continue
+            for token in matched:
+                # 'no injury' is a finding, and says that there was no injury
+                token.covered = token.covered or first not in denials or token is matched[0]
+                token.meant = True
+                token.read.append(finding)
+            state: State = "present" if denies else scopes.state(first, last)
+            part = self._is_part(finding)
+            if scopes.of_others(first) or (part and state == "absent" and not (first and scopes.denies(first - 1))):
+                continue  # 'non-tender over the thigh' does not say that the thigh is spared
+            passing = part and len(places) == 1 and matched[0].stem in self._landmarks
+            yield Mention(finding, said, state, tokens[first].start, passing)
+
+    def _still_worth_reading(self, finding: str, matched: Sequence[_Token]) -> bool:
+        """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
+        group = self.knowledge.groups[self.knowledge.findings[finding].group]
+        if len(matched) > 1 or not (group.anatomy or group.plain):
+            return False
+        return not any(
+            longer == finding
+            or finding in self.knowledge.ancestors[longer]
+            or (group.anatomy and not self.knowledge.groups[self.knowledge.findings[longer].group].local)
+            for longer in matched[0].read
+        )
+
+    def _grammar(self, text: str, tokens: list[_Token], read: set[str]) -> Iterator[Mention]:
+        """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
+        for mention in (*self._small_words(text, tokens, read), *self._two_sides(tokens), *self._size(text)):
+            if mention.finding not in read:
+                read.add(mention.finding)
+                yield mention
+        language = self._language
         if language.many and not read & {language.one, language.many}:
             for token in tokens:
-                if self._is_counted(token) and _is_plural(token.text.lower()) and language.many not in token.blocked:
+                if token.word in self._counted_words and _is_plural(token.word) and language.many not in token.blocked:
                     yield Mention(language.many, token.text, "present", token.start)
                     break
 
-    def _grammar(self, token: _Token, language: Language, clauses: set[int]) -> tuple[str | None, Callable[[_Token], bool]]:
-        """Return the finding that a small word may mean, and the test that the noun after it has to pass.
+    def _small_words(self, text: str, tokens: Sequence[_Token], read: set[str]) -> Iterator[Mention]:
+        """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
+        for i, token in enumerate(tokens):
+            finding = self._small_word(token)
+            if finding is None or finding in read:
+                continue
+            for noun in tokens[i + 1 : i + 6]:
+                word = noun.word
+                if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER:
+                    break
+                if self._fits(finding, noun):
+                    token.meant = noun.meant = True
+                    yield Mention(finding, text[token.start : noun.start + len(word)], "present", token.start)
+                    break
 
-        `clauses` are those that speak of a deposit: 'both legs scalded' does not.
-        """
-        word = token.text.lower()
+    def _two_sides(self, tokens: Sequence[_Token]) -> Iterator[Mention]:
+        """Yield that a clause which speaks of a deposit names left and right."""
+        deposits = {token.clause for token in tokens if token.stem in self._counted}
+        other = {"left": "right", "right": "left"}
+        sides: set[tuple[int, str]] = set()
+        for token in tokens:
+            if self._language.both and token.word in other and token.clause in deposits:
+                sides.add((token.clause, token.word))
+                if (token.clause, other[token.word]) in sides:
+                    yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
+
+    def _size(self, text: str) -> Iterator[Mention]:
+        """Yield that a size in the text makes a mass a large one."""
+        for size in _SIZE.finditer(text):
+            largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
+            if self._language.large and largest * (0.1 if size.group(1).lower() == "mm" else 1) > self._language.large_from:
+                yield Mention(self._language.large, size.group(), "present", size.start())
+
+    def _small_word(self, token: _Token) -> str | None:
+        """Return the finding that a small word may mean, depending on the noun after it."""
+        language, word = self._language, token.word
         if word in _ONE or word in _SEVERAL:
-            several = word in _SEVERAL
-            return (
-                language.many if several else language.one,
-                lambda noun: self._is_counted(noun) and _is_plural(noun.text.lower()) == several,
-            )
+            return language.one if word in _ONE else language.many
         if word == "both":
-            return (
-                language.both,
-                lambda noun: _is_plural(noun.text.lower()) and self._is_place(noun.stem) and noun.clause in clauses,
-            )
-        if token.stem in self._beside:
-            return language.beside_means, lambda noun: self._is_place(noun.stem, language.beside_what)
-        return None, lambda _: False
+            return language.both
+        return language.beside_means if token.stem in self._beside else None
 
-    def _is_counted(self, token: _Token) -> bool:
-        """Tell whether a token is a noun that can be counted, or a slip of one, and no other form of the word."""
-        word = token.text.lower()
-        near = word.replace("ies", "y"), word.removesuffix("es"), word.removesuffix("s")
-        return token.stem in self._counted_nouns and (not word.endswith(("ed", "en")) or not self._counted_words.isdisjoint(near))
+    def _fits(self, finding: str, noun: _Token) -> bool:
+        """Tell whether a noun after a small word makes it mean the finding."""
+        language, plural = self._language, _is_plural(noun.word)
+        if finding in (language.one, language.many):
+            several = finding == language.many
+            return plural == several and noun.stem in self._counted and finding not in noun.blocked and self._is_noun(noun.word)
+        part = self._single.get(noun.stem)
+        if part is None or not self._is_part(part.finding):
+            return False
+        return plural if finding == language.both else language.beside_what in self.knowledge.ancestors[part.finding]
+
+    def _is_noun(self, word: str) -> bool:
+        """Tell whether a form of a counted noun is the noun, not a verb or adjective of it such as 'calcified'."""
+        near = {word.replace("ies", "y"), word.removesuffix("es"), word.removesuffix("s")}
+        return not word.endswith(("ed", "en")) or not self._counted_words.isdisjoint(near)
 
     def _is_part(self, finding: str) -> bool:
         """Tell whether a finding is a part of the body."""
         return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
 
-    def _is_place(self, stem: str, within: str | None = None) -> bool:
-        term = self._single.get(stem)
-        if not term or (within and within not in self.knowledge.ancestors[term.finding]):
-            return False
-        return self._is_part(term.finding)
-
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
-        """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent."""
+        """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
+
+        Of what is mentioned in passing, only what no other site contradicts is kept.
+        """
         findings = self.knowledge.findings
         present = {mention.finding for mention in mentions if mention.state != "absent"}
         above = present.union(*(self.knowledge.ancestors[finding] for finding in present))
+        placed = any(not m.passing and m.state != "absent" and self._is_part(m.finding) for m in mentions)
         kept: dict[tuple[str, bool], Mention] = {}
-        for mention in sorted(mentions, key=lambda item: item.start):
+        for mention in sorted(mentions, key=lambda item: (item.start, item.passing)):
             record = findings[mention.finding]
-            if mention.state == "absent" and mention.finding in above:
+            if (mention.state == "absent" and mention.finding in above) or (mention.passing and placed):
                 continue
             if (record.ages and age is not None) or (record.sex and (sex or mention.state == "absent")):
                 continue
@@ -454,7 +414,7 @@ class Reader:
         words, starts = [token.text for token in tokens], [token.start for token in tokens]
         for result in self._results.results(text, words, starts, age, sex):
             first, last = min(result.first, result.name[0]), max(result.last, result.name[1] - 1)
-            for i in (*range(*result.name), *range(result.name[1], result.last + 1), result.first):
+            for i in (*range(result.name[0], result.last + 1), *range(*result.name), result.first):
                 tokens[i].covered = tokens[i].meant = True
             for i in range(*result.name):
                 tokens[i].stem = ""
@@ -464,17 +424,24 @@ class Reader:
             for finding in result.absent:
                 yield Mention(finding, said, "absent", starts[first])
 
-    def _unknown(self, tokens: list[_Token]) -> tuple[str, ...]:
-        unknown: dict[str, None] = {}
-        for token in tokens:
-            word = token.text
-            if token.meant or len(word) < 3 or not word.isalpha() or token.stem in self._ordinary or fold(word) in self._ordinary:
-                continue
-            unknown.setdefault(word.lower())
-        words = list(unknown)
-        if len(words) > MOST_UNKNOWN:
-            return (*words[:MOST_UNKNOWN], f"... and {len(words) - MOST_UNKNOWN} more")
-        return tuple(words)
+    def _unknown(self, tokens: Iterable[_Token]) -> tuple[str, ...]:
+        unread = (token for token in tokens if not token.meant and len(token.text) > 2 and token.text.isalpha())
+        words = list(dict.fromkeys(t.word for t in unread if t.stem not in self._ordinary and fold(t.text) not in self._ordinary))
+        more = len(words) - MOST_UNKNOWN
+        return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
+
+
+def _around(term: _Term, start: int, tokens: Sequence[_Token], window: Sequence[int]) -> tuple[int, ...] | None:
+    """Return the places of the words of `term` nearest to `start` in its clause, within the reach of the term, or None."""
+    free = [i for i in window if tokens[i].clause == tokens[start].clause]
+    taken: list[int] = []
+    for stem in term.stems:
+        options = [i for i in free if tokens[i].stem == stem and i not in taken]
+        if not options:
+            return None
+        taken.append(min(options, key=lambda i: abs(i - start)))
+    taken.sort()
+    return tuple(taken) if free.index(taken[-1]) - free.index(taken[0]) < len(term.stems) + REACH else None
 
 
 def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[int, ...] | None:
@@ -489,14 +456,18 @@ def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[in
 
 
 _SHORTHAND = re.compile(
-    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+", re.IGNORECASE
+    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
+    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b",
+    re.IGNORECASE,
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months"}
 _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
 
 
 def _spelled_out(found: re.Match[str]) -> str:
-    """Return what 2/52, +ve, an arrow and # stand for."""
+    """Return what 2/52, +ve, an arrow, # and x 10^9/L stand for."""
+    if found.group(7):
+        return " G/L"
     if found.group(6):
         return _SIGNS[found.group(6)]
     if found.group(2):
@@ -507,10 +478,6 @@ def _spelled_out(found: re.Match[str]) -> str:
 
 def _is_plural(noun: str) -> bool:
     return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun in ("foci", "feet")
-
-
-def _deletions(word: str) -> set[str]:
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
 def _one_slip(a: str, b: str) -> bool:

@@ -1,24 +1,22 @@
 """Searching everything that the knowledge base says, by words: plain scanning, without an index.
 
 All texts are joined into one, in a loose spelling that has the same form for British and American words, accents and case, and
-each word is looked for at the beginnings of words. A word that is met nowhere is taken for a part of one
-with its neighbour, for two written as one, or for the nearest in spelling. Nothing that the user types is read as a pattern.
+each word is looked for at the beginnings of words. A word that is met nowhere is looked for again with blanks in it, or as a
+part of one with its neighbour, and then taken for the nearest in spelling. Nothing that the user types is read as a pattern.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import NotFoundError, UsageError
-from .likelihood import link_probability
-from .model import Letter, Link, Record, Sites
+from .model import FREQUENCY_RANGE, Record
 from .names import SECTIONS, Entry, did_you_mean, title
 
 if TYPE_CHECKING:
@@ -43,8 +41,8 @@ FIELDS: Mapping[str, tuple[str, float]] = {
 WEIGHTS: Mapping[str, float] = {"sources": 0.15, "topics": 0.8, "mnemonics": 0.8}
 """How much a match counts by section, 1 if not given: an answer goes before what it rests on."""
 
-WHOLE, BEGINNING, WHOLE_ONLY = 1.0, 0.5, 3
-"""How much a match of a whole word counts, and one of its beginning; a word of fewer letters has to be whole."""
+BEGINNING, WHOLE_ONLY = 0.5, 3
+"""How much a match of a word's beginning counts beside one of all of it; a word of fewer letters has to be whole."""
 
 NAMES, NAMED = ("name", "also called", "id"), 2.0
 """The fields that name an entry, and how many times more it counts when one of them is the whole query."""
@@ -55,8 +53,8 @@ USUAL_LENGTH = 80
 ALIKE, FAR = 0.75, 0.67
 """Likeness in spelling, 0 to 1, from which a word is taken for another, and from which the other is offered."""
 
-OFTEN = 0.02
-"""What a word that is met e times as often gains, at most, in likeness."""
+OFTEN, SWAPPED = 0.02, 0.15
+"""What a word gains in likeness that is met e times as often, at most, and one of the same letters."""
 
 SELDOM, LONG = 3, 8
 """A word that is met in fewer passages may be a slip that stands in them as well, if it has so many letters."""
@@ -67,28 +65,25 @@ SHORTEST, LONGEST = 4, 40
 RARELY = 0.05
 """Share of patients; a site or a finding that is met less often is no way to look for a cause."""
 
+Text = tuple[str, Sequence[str] | None, float]
+
 _SENTENCES = ("text", "why", "note", "comment", "report")
-_SPELLINGS = (("ae", "e"), ("oe", "e"), ("our", "or"), ("z", "s"), ("tre", "ter"), ("bre", "ber"))
-_WORD = re.compile(r"[^\W_]+")
+_SPELLINGS = (("ae", "e"), ("oe", "e"), ("our", "or"), ("tre", "ter"), ("bre", "ber"))
+_LETTERS = {code: " " for code in range(128) if not chr(code).isalnum() and code != 10} | {ord("z"): "s"}
 
 
 class Passage(NamedTuple):
-    """A text of an entry: the field that it stands in, its sources, and how much a match in it counts.
-
-    `sources` is None where none is due: a name is no statement.
-    """
+    """A text of an entry, the field that it stands in, and its sources; None where none is due: a name is no statement."""
 
     where: str
     text: str
-    sources: tuple[str, ...] | None
-    weight: float
+    sources: Sequence[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of the user, and the loose spellings under which it was looked for: none if nothing comes near.
 
-    `meant` is the word that it was taken for, if it is met nowhere, or hardly anywhere.
+    `meant` is what it was taken for, if it is met nowhere, or hardly anywhere.
     """
 
     typed: str
@@ -100,8 +95,7 @@ LONGEST_WORD = 60
 """Characters of a word that are looked for; no word has more, and every way to part it in two is tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry with its score and its passages that match, best first."""
 
     entry: Entry
@@ -109,8 +103,7 @@ class Hit:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The answer to a search: how the words were taken, and what they found, best first."""
 
     words: tuple[Word, ...]
@@ -118,10 +111,13 @@ class Found:
 
 
 def loose(text: str) -> str:
-    """Return `text` in lower case ASCII, with one spelling for British and American words; '' when nothing is left of it."""
+    """Return `text` in lower case ASCII letters, figures and blanks, with one spelling for British and American words."""
     text = text.lower()
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.replace("\u2013", " ")).encode("ascii", "ignore").decode()
+        from unicodedata import normalize
+
+        text = normalize("NFKD", text.replace("\u2013", " ")).encode("ascii", "ignore").decode()
+    text = text.translate(_LETTERS)
     for british, american in _SPELLINGS:
         text = text.replace(british, american)
     return text
@@ -137,7 +133,7 @@ def search(knowledge: KnowledgeBase, query: str) -> Found:
         UsageError: when there is no word, or more than `MOST_WORDS`.
         NotFoundError: when nothing has any of them; the hint has the nearest words.
     """
-    typed = list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(query.lower())))
+    typed = list(dict.fromkeys(word[:LONGEST_WORD] for word in _words(query.lower())))
     typed = [word for word in typed if word not in knowledge.contents.language.filler] or typed
     if not typed:
         raise UsageError("There is no word to search for.", "Give one or more: calcref search WORDS")
@@ -148,7 +144,7 @@ def search(knowledge: KnowledgeBase, query: str) -> Found:
     words = tuple(taken for i, word in enumerate(typed) for taken in scan.take(word, beside[i], beside[i + 2]))
     hits = scan.hits(words, {_squeezed(query), "".join(form for word in words for form in word.forms[-1:]).rstrip("s")})
     if not hits:
-        near = [word for item in typed for word in scan.nearest(item, FAR)]
+        near = [scan.written(form) for word in typed for form in scan.nearest(loose(word), FAR)]
         raise NotFoundError(f"Nothing has {' or '.join(map(repr, typed))}.", did_you_mean(near) or "What there is: calcref list")
     return Found(words, hits)
 
@@ -158,7 +154,7 @@ def marks(text: str, words: Iterable[Word]) -> list[tuple[int, int]]:
     forms = {form for word in words for form in word.forms}
     beginnings = tuple(form for form in forms if len(form) >= WHOLE_ONLY)
     result: list[tuple[int, int]] = []
-    for found in _WORD.finditer(text):
+    for found in re.finditer(r"[^\W_]+", text):
         word, (start, end) = loose(found[0]), found.span()
         if word not in forms and not word.startswith(beginnings):
             continue
@@ -168,162 +164,147 @@ def marks(text: str, words: Iterable[Word]) -> list[tuple[int, int]]:
     return result
 
 
-def _singular(form: str) -> str:
-    return form[:-1] if len(form) > 3 and form[-1] == "s" and form[-2] not in "sui" else form
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text)
 
 
 def _squeezed(text: str) -> str:
-    return "".join(map(loose, _WORD.findall(text))).rstrip("s")
+    return loose(text).replace(" ", "").rstrip("s")
 
 
 class _Scan:
-    """All passages of a knowledge base, as one text in loose spelling, a line for each."""
+    """All passages of a knowledge base, as one text in loose spelling: a line for each, every word with a blank before it."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self._entries: list[Entry] = []
-        self._owners: list[int] = []
-        self._passages: list[Passage] = []
-        for section in SECTIONS:
-            for record in getattr(knowledge, section).values():
-                passages = list(_passages(knowledge, record, WEIGHTS.get(section, 1.0)))
-                self._owners += [len(self._entries)] * len(passages)
-                self._passages += passages
-                self._entries.append(Entry(section, record.id, title(record)))
-        self._text = loose("\n".join([passage.text.replace("\n", " ") for passage in self._passages])) + "\n"
-        self._starts = list(accumulate((len(line) + 1 for line in self._text.split("\n")), initial=0))
-        self._vocabulary: dict[str, str] = {}
+        self._records = [(section, record) for section in SECTIONS for record in getattr(knowledge, section).values()]
+        # (place of the record, field, text, sources, share): plain tuples, because there are tens of thousands.
+        self._passages = [
+            (owner, field, *told)
+            for owner, (_, record) in enumerate(self._records)
+            for field, value in record.given().items() if field in FIELDS
+            for told in _texts(value, knowledge)
+        ]  # fmt: skip
+        # What is not ASCII is made so by itself: the whole would be slower by half.
+        texts = [(text if text.isascii() else loose(text)).replace("\n", " ") for _, _, text, *_ in self._passages]
+        self._text = " " + loose("\n ".join(texts)) + "\n"
+        self._met = cache(self._matches)
+        self._starts = list(accumulate(map(len, self._text.splitlines(keepends=True)), initial=0))
 
     def take(self, typed: str, before: str, after: str) -> list[Word]:
-        """Return a word, or the two that it is made of, with the spellings under which it is met, or may be meant.
+        """Return a word, or those that it is made of, with the spellings under which it is met, or may be meant.
 
         `before` and `after` are its neighbours, with which it may make one word.
         """
-        form = _singular(loose(typed))
-        met = len(self._met((form,)))
-        if met >= SELDOM or (met and len(form) < LONG):
+        form = loose(typed)
+        form = form[:-1] if len(form) > 3 and form[-1] == "s" and form[-2] not in "sui" else form
+        met = self._met((form,))
+        if len(met) >= SELDOM or (met and len(form) < LONG):
             return [Word(typed, (form,))]
-        meant = sorted(self.nearest(typed, ALIKE), key=lambda word: -self._likely(form, word))[:1]
-        alike = tuple(_singular(loose(word)) for word in meant)
+        nearest = self.nearest(form, ALIKE)[:1]
         if met:
-            return [Word(typed, (form, *alike), *meant)]
-        cuts = [] if alike else [(form[:place], form[place:]) for place in range(3, len(form) - 2)]
-        for forms in ((loose(before) + form,), (form + loose(after),), *cuts):
-            if form and all(part != form and part in self._words() for part in forms):
-                return [Word(typed, (part,), self._words()[part]) for part in forms]
-        return [Word(typed, alike, *meant)]
+            return [Word(typed, (form, *nearest), *map(self.written, nearest))]
+        beside = [word + form for word in [loose(before)] if word] + [form + word for word in [loose(after)] if word]
+        parts = next(filter(None, map(self._parted, beside)), nearest or self._parted(form))
+        meant = " ".join(map(self.written, parts))
+        return [Word(typed, (part,), meant) for part in parts] or [Word(typed, ())]
 
-    def nearest(self, typed: str, likeness: float) -> list[str]:
-        """Return the words of the knowledge base that are spelled most like `typed`; `likeness` is the least ratio, 0 to 1."""
-        from difflib import get_close_matches
+    def written(self, form: str) -> str:
+        """Return a word in loose spelling as it is written."""
+        met = self._met((form,))
+        words = _words(self._passages[max(met, key=lambda place: met[place])][2].lower())
+        return min((word for word in words if loose(word).startswith(form)), key=len, default=form)
 
-        form, words = loose(typed), self._words()
+    def nearest(self, form: str, likeness: float) -> list[str]:
+        """Return the words of the knowledge base that `form` may be a slip for, the likeliest first.
+
+        They are like in spelling, with a ratio of `likeness`, 0 to 1, at least; swapped letters and words that are often met
+        are a little more likely.
+        """
         if not SHORTEST <= len(form) <= LONGEST:
             return []
-        pool = [word for word in words if abs(len(word) - len(form)) <= 2 and not word.isdigit() and not word.startswith(form)]
-        return [words[word] for word in get_close_matches(form, pool, 5, likeness)]
+        from difflib import SequenceMatcher, get_close_matches
 
-    def _likely(self, form: str, word: str) -> float:
-        """Return how likely `form` is a slip for `word`: like in spelling, and a little more so if it is often met."""
-        from difflib import SequenceMatcher
+        def likely(word: str) -> float:
+            swapped = SWAPPED if sorted(word) == sorted(form) else 0.0
+            return SequenceMatcher(None, word, form).ratio() + swapped + OFTEN * math.log1p(self._text.count(f" {word}"))
 
-        return SequenceMatcher(None, form, loose(word)).ratio() + OFTEN * math.log1p(len(self._met((loose(word),))))
+        pool = [word for word in {*self._text.split()} if abs(len(word) - len(form)) <= 2 and not word.isdigit()]
+        near = get_close_matches(form, sorted(word for word in pool if not word.startswith(form)), 8, likeness)
+        return sorted(near, key=likely, reverse=True)
 
-    def hits(self, words: Sequence[Word], wholes: Collection[str]) -> tuple[Hit, ...]:
+    def _parted(self, form: str) -> list[str]:
+        """Return the words that make up `form`, with or without blanks between its letters."""
+        found = re.search(f" {' ?'.join(form)}s?(?![a-z0-9])", self._text) if SHORTEST <= len(form) <= LONGEST else None
+        return found[0].split() if found else []
+
+    def hits(self, words: Sequence[Word], wholes: Iterable[str]) -> tuple[Hit, ...]:
         """Return the entries that have any of the words; `wholes` are the squeezed forms of the query, which a name may equal."""
-        parts: dict[int, list[float]] = {}
-        together: dict[int, dict[int, float]] = {}
-        for word in words:
-            met, best = self._met(word.forms), dict[int, float]()
-            rarity = math.log(1 + len(self._entries) / max(1, len({self._owners[passage] for passage in met})))
-            for passage, quality in met.items():
-                owner, value = self._owners[passage], rarity * quality * self._passages[passage].weight
-                best[owner] = max(value, best.get(owner, 0.0))
-                inside = together.setdefault(owner, {})
-                inside[passage] = inside.get(passage, 0.0) + value
-            for owner, value in best.items():
-                parts.setdefault(owner, []).append(value)
+        values: dict[int, dict[int, dict[int, float]]] = {}
+        for number, word in enumerate(words):
+            met = self._met(word.forms)
+            rarity = math.log(1 + len(self._records) / max(1, len({self._passages[place][0] for place in met})))
+            for place, quality in met.items():
+                owner, field, text, _, share = self._passages[place]
+                weight = (
+                    FIELDS[field][1] * WEIGHTS.get(self._records[owner][0], 1.0) * share * USUAL_LENGTH / (USUAL_LENGTH + len(text))
+                )
+                values.setdefault(owner, {}).setdefault(place, {})[number] = rarity * quality * weight
         hits = []
-        for owner, values in parts.items():
-            # What stands together says more than the same words apart: the best passage counts once more.
-            ordered = sorted(together[owner].items(), key=lambda item: (-item[1], item[0]))
-            passages = tuple(self._passages[passage] for passage, _ in ordered)
+        for owner, places in values.items():
+            sums = {place: sum(by_word.values()) for place, by_word in places.items()}
+            best = [max(by_word.get(number, 0.0) for by_word in places.values()) for number in range(len(words))]
+            told = [self._passages[place] for place in sorted(sums, key=lambda place: (-sums[place], place))]
+            passages = tuple(Passage(FIELDS[field][0], text, sources) for _, field, text, sources, _ in told)
             named = any(passage.where in NAMES and _squeezed(passage.text) in wholes for passage in passages)
-            score = (sum(values) + ordered[0][1]) * (NAMED if named else (len(values) / len(words)) ** 2)
-            hits.append(Hit(self._entries[owner], score, passages))
-        order = {section: place for place, section in enumerate(SECTIONS)}
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, order[hit.entry.section], hit.entry.id)))
+            # What stands together says more than the same words apart: the best passage counts once more.
+            score = (sum(best) + max(sums.values())) * (NAMED if named else (sum(value > 0 for value in best) / len(words)) ** 2)
+            section, record = self._records[owner]
+            hits.append((-score, owner, Hit(Entry(section, record.id, title(record)), score, passages)))
+        return tuple(hit for *_, hit in sorted(hits))
 
-    def _met(self, forms: Iterable[str]) -> dict[int, float]:
-        """Return the passages that have a word in one of its forms, with the quality of its best match: whole, in the plural too, or its beginning."""
+    def _matches(self, forms: tuple[str, ...]) -> dict[int, float]:
+        """Return the passages that have a word in one of its forms, with the quality of the best match: 1 if whole, in the plural too."""
         result: dict[int, float] = {}
-        for form in forms:
-            for place in self._places(form):
-                rest = self._text[place + len(form) : place + len(form) + 2]
-                rest = rest.removeprefix("s") if len(form) >= WHOLE_ONLY else rest
-                quality = BEGINNING if rest[:1].isalnum() else WHOLE
-                passage = bisect_right(self._starts, place) - 1
-                result[passage] = max(quality, result.get(passage, 0.0))
+        for form in filter(None, forms):
+            start = self._text.find(f" {form}")
+            while start >= 0:
+                end = start + 1 + len(form)
+                rest = self._text[end : end + 2]
+                whole = not (rest if len(form) < WHOLE_ONLY else rest.removeprefix("s"))[:1].isalnum()
+                if whole or len(form) >= WHOLE_ONLY:
+                    place = bisect_right(self._starts, start) - 1
+                    result[place] = max(1.0 if whole else BEGINNING, result.get(place, 0.0))
+                start = self._text.find(f" {form}", end)
         return result
 
-    def _places(self, form: str) -> Iterator[int]:
-        """Yield where `form` begins a word; one of one or two letters has to be the word."""
-        text, place = self._text, self._text.find(form) if form else -1
-        while place >= 0:
-            end = place + len(form)
-            if not (place and text[place - 1].isalnum()) and not (len(form) < WHOLE_ONLY and text[end].isalnum()):
-                yield place
-            place = text.find(form, end)
 
-    def _words(self) -> Mapping[str, str]:
-        """Return every word in loose spelling with the word as it is written. It takes long, and only guesses need it."""
-        if not self._vocabulary:
-            written = dict.fromkeys(_WORD.findall("\n".join(passage.text.lower() for passage in self._passages)))
-            self._vocabulary = {loose(word): word for word in written}
-        return self._vocabulary
-
-
-def _passages(knowledge: KnowledgeBase, record: Any, weight: float) -> Iterator[Passage]:
-    for name in record.__dataclass_fields__:
-        if name in FIELDS:
-            where, counts = FIELDS[name]
-            for text, sources, share in _texts(knowledge, getattr(record, name)):
-                yield Passage(where, text, sources, weight * counts * share * USUAL_LENGTH / (USUAL_LENGTH + len(text)))
-
-
-Texts = list[tuple[str, tuple[str, ...] | None, float]]
-
-
-def _texts(knowledge: KnowledgeBase, value: Any) -> Texts:
-    """Return the texts in a part of a record, with their sources and how much each counts, 0 to 1."""
+def _texts(value: Any, knowledge: KnowledgeBase) -> list[Text]:
+    """Return the texts in a part of a record, with their sources, and how much each counts, 0 to 1."""
     if isinstance(value, (str, int)):
         return [(str(value), None, 1.0)] if value else []
-    if isinstance(value, tuple):
-        return [text for item in value for text in (_told(item) if isinstance(item, Record) else [(item, None, 1.0)])]
-    if isinstance(value, Mapping):
-        return [text for key, item in value.items() for text in _keyed(knowledge, key, item)]
-    if isinstance(value, Sites):
-        return [
-            (f"{knowledge.findings[site].label} {share:.0%}", None, share)
-            for site, share in value.shares.items()
-            if share >= RARELY
-        ]
-    return _told(value) if value else []
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in ([(item, None, 1.0)] if isinstance(item, str) else _texts(item, knowledge))]
+    parts = value.given() if isinstance(value, Record) else value or {}
+    sources = None if "comment" in parts else parts.get("sources", ())
+    if "letter" in parts:
+        return [(f"{parts['letter']}: {parts['stands_for']}. {parts.get('text', '')}".rstrip(". "), sources, 1.0)]
+    if "shares" in parts:
+        shares = parts["shares"].items()
+        return [(f"{knowledge.findings[site].label} {share:.0%}", None, share) for site, share in shares if share >= RARELY]
+    if told := [(parts[name], sources, 1.0) for name in _SENTENCES if parts.get(name)]:
+        return told
+    return [text for key, item in parts.items() for text in _keyed(key, item, knowledge)]
 
 
-def _told(record: Any, head: str = "") -> Texts:
-    """Return the sentences of a part, each with `head` before it."""
-    if isinstance(record, Letter):
-        return [(f"{record.letter}: {record.stands_for}. {record.text}".rstrip(". "), record.sources, 1.0)]
-    inside = record.__dict__
-    return [(head + inside[name], inside.get("sources"), 1.0) for name in _SENTENCES if inside.get(name)]
-
-
-def _keyed(knowledge: KnowledgeBase, key: str, value: Any) -> Texts:
-    """Return the texts of what stands under a key: a finding, another cause, or a system of codes."""
-    if isinstance(value, Link):
-        note = f" ({value.note})" if value.note else ""
-        share = link_probability(value)
-        return (
-            [(f"{knowledge.findings[key].label}: {value.frequency}{note}", value.sources, share)] if share >= RARELY or note else []
-        )
-    return _told(value, f"{key}: ") if isinstance(value, Record) else [(f"{key} {value}", None, 1.0)]
+def _keyed(key: str, item: Any, knowledge: KnowledgeBase) -> list[Text]:
+    """Return the texts of what stands under a key: a finding with how often it is met, another cause, or a system of codes."""
+    if isinstance(item, str):
+        return [(f"{key} {item}", None, 1.0)]
+    parts = item.given() if isinstance(item, Record) else item
+    if not isinstance(parts, Mapping):
+        return []
+    if "frequency" not in parts:
+        return [(f"{key}: {text}", sources, share) for text, sources, share in _texts(parts, knowledge)]
+    share, note = sum(FREQUENCY_RANGE[parts["frequency"]]) / 2, parts.get("note")
+    text = f"{knowledge.findings[key].label}: {parts['frequency']}{f' ({note})' if note else ''}"
+    return [(text, parts.get("sources", ()), share)] if share >= RARELY or note else []

@@ -13,8 +13,9 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from .errors import KnowledgeError, UsageError
-from .model import KEYED_SECTIONS, Condition, Finding, Link, Record, Source, Topic, defaults
+from .model import Condition, Finding, Link, Record, Source, Topic, defaults
 from .names import fold, names_of
+from .records import SECTION_KINDS
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -110,4 +111,4 @@ def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: st
 
 def _are_references(knowledge: KnowledgeBase, values: Iterable[str]) -> bool:
     """Tell whether texts are ids of one section."""
-    return any(set(values) <= set(getattr(knowledge, section)) for section in KEYED_SECTIONS)
+    return any(set(values) <= set(getattr(knowledge, section)) for section in SECTION_KINDS)

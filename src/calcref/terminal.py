@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TextIO, TypeVar
 
-NARROWEST, WIDEST = 40, 120
+Item = TypeVar("Item")
+
+PATIENCE = 1.0
+"""Seconds after which progress is shown, and between two showings of it."""
+
+NARROWEST, WIDEST = 40, 200
 """Columns: text is laid out for at least and at most so many, whatever the window."""
+
+LINES = 24
+"""Lines of the smallest screen that a short page is made for; a higher one gets more."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _PLAINER = {
@@ -23,12 +32,13 @@ _PLAINER = {
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What can be shown: a painted terminal or plain lines, how wide, and in what letters."""
+    """What can be shown: a painted terminal or plain lines, how wide and high, and in what letters."""
 
     painted: bool
     colour: bool
     width: int
     unicode: bool
+    height: int = LINES
 
 
 def harmless(text: str) -> str:
@@ -47,22 +57,18 @@ def look(stream: TextIO, environment: Mapping[str, str] = os.environ, plain: boo
     dumb = environment.get("TERM") == "dumb"
     colour = painted and not environment.get("NO_COLOR") and (forced or not dumb)
     encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "").replace("_", "")
-    return Screen(painted, colour, _width(environment), encoding.startswith("utf"))
+    columns, lines = _size(environment)
+    return Screen(painted, colour, min(max(columns or 80, NARROWEST), WIDEST), encoding.startswith("utf"), max(lines, LINES))
 
 
-def _width(environment: Mapping[str, str]) -> int:
-    try:
-        columns = int(environment.get("COLUMNS", ""))
-    except ValueError:
-        columns = 0
-    if columns <= 0:
-        for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
-            try:
-                columns = os.get_terminal_size(stream.fileno()).columns if stream else 0
-                break
-            except (OSError, ValueError):
-                continue
-    return min(max(columns or 80, NARROWEST), WIDEST)
+def _size(environment: Mapping[str, str]) -> tuple[int, int]:
+    """Return the columns and lines that the environment or the first terminal at hand says, 0 where none does."""
+    said = [int(text[:4]) if (text := environment.get(name, "")).isdecimal() else 0 for name in ("COLUMNS", "LINES")]
+    for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            seen = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+            return said[0] or seen.columns, said[1] or seen.lines
+    return said[0], said[1]
 
 
 def encodable(text: str, encoding: str | None) -> str:
@@ -84,8 +90,33 @@ def encodable(text: str, encoding: str | None) -> str:
     return text
 
 
+paged = False
+"""Whether the reader asked for a pager."""
+
+
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write `text` whole, in the stream's own encoding, and flush it."""
+    """Write `text` whole, in the stream's own encoding, and flush it; an answer goes through a pager if one was asked for."""
+    if paged and stream is None:
+        from .pager import show
+
+        show(text)
+        return
     stream = stream or sys.stdout
     stream.write(encodable(text, getattr(stream, "encoding", None)))
     stream.flush()
+
+
+def counted(items: Iterable[Item], of: str) -> Iterator[Item]:
+    """Yield the items, and their number on standard error once it takes longer than a moment and somebody watches."""
+    import time
+
+    shown, began = "", time.monotonic()
+    try:
+        for number, item in enumerate(items):
+            if time.monotonic() - began > PATIENCE and sys.stderr.isatty():
+                shown, began = f"{number} {of}", time.monotonic()
+                write(f"\r{shown}", sys.stderr)
+            yield item
+    finally:
+        if shown:
+            write("\r" + " " * len(shown) + "\r", sys.stderr)

@@ -15,14 +15,18 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from .citing import all_citations, citations
-from .knowledge import KnowledgeBase, with_ids
-from .model import FREQUENCY_RANGE, KEYED_SECTIONS, Commonness, Condition, Contents
+from .knowledge import KnowledgeBase
+from .model import FREQUENCY_RANGE, Commonness, Condition, Contents
 from .names import fold
-from .strict_json import parse
+from .records import SECTION_KINDS
+from .strict_json import parse, texts
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|[0-9][a-z0-9]*(-[a-z0-9]+)+")
 LONGEST_ID = 60
 """Characters of an id."""
+
+UNFIT = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+"""What no text of ours has: control characters, those that turn the direction of writing, halves of a character."""
 
 MOST_FAULTS = 10_000
 """Faults of shape that are told one by one; beyond, the file is another thing than a knowledge base."""
@@ -44,6 +48,18 @@ class Problem:
     where: str
     what: str
     remedy: str = ""
+
+
+def with_ids(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of a parsed file in which every keyed record carries its key as `id`."""
+    result = {key: value for key, value in raw.items() if key != "$schema"}
+    for section in SECTION_KINDS:
+        records = result.get(section)
+        if isinstance(records, dict):
+            result[section] = {
+                key: {**record, "id": key} if isinstance(record, dict) else record for key, record in records.items()
+            }
+    return result
 
 
 @cache
@@ -74,7 +90,13 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
     """Validate a parsed file in full. Return its records, or None and the faults."""
     if not isinstance(raw, dict):
         return None, [Problem("(file)", "the file is not a JSON object.", "Start from the schema: calcref schema")]
-    sections = {section: raw[section] for section in KEYED_SECTIONS if isinstance(raw.get(section), dict)}
+    try:
+        unfit = next(filter(re.compile(UNFIT).search, texts(raw)), None)
+    except ValueError as error:
+        return None, [Problem("(file)", f"{error}.", "Flatten it.")]
+    if unfit is not None:
+        return None, [Problem("(file)", f"a character that cannot be shown in {unfit[:60]!a}.", "Remove it.")]
+    sections = {section: raw[section] for section in SECTION_KINDS if isinstance(raw.get(section), dict)}
     problems = [
         Problem(section, f"{len(records):,} records are too many.", f"Keep it to {MOST_RECORDS:,}.")
         for section, records in sections.items()
@@ -134,8 +156,16 @@ def _rule(check: Rule) -> Rule:
 
 
 def _sections(knowledge: KnowledgeBase) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for section in KEYED_SECTIONS:
+    for section in SECTION_KINDS:
         yield section, getattr(knowledge, section)
+
+
+@_rule
+def no_trial_has_more_hits_than_cases(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """A proportion lies between 0 and 1."""
+    for place, trial in enumerate(knowledge.about.evaluation):
+        if not 0 <= trial.top_1 <= trial.top_3 <= trial.cases or not 0 <= trial.type_top_1 <= trial.cases or not trial.cases:
+            yield Problem(f"about.evaluation.{place}", "the counts do not fit together.", "Count again with its command.")
 
 
 @_rule
@@ -160,6 +190,9 @@ def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
         yield f"{where}.group", "groups", finding.group
         for parent in finding.is_a:
             yield f"{where}.is_a", "findings", parent
+    for kind in knowledge.types.values():
+        if kind.drawn_as:
+            yield f"types.{kind.id}.drawn_as", "drawings", kind.drawn_as
     for condition in knowledge.conditions.values():
         where = f"conditions.{condition.id}"
         yield f"{where}.type", "types", condition.type

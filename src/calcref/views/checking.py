@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table, line
+from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table
 
 if TYPE_CHECKING:
     from calcref.curation import Checked
@@ -18,22 +18,22 @@ def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
         shown = result.problems[:MOST_SHOWN]
-        rows = [(line(Span(problem.where, "name")), line(f"{problem.what} {problem.remedy}".strip())) for problem in shown]
+        rows = [(Span(problem.where, "name"), f"{problem.what} {problem.remedy}".strip()) for problem in shown]
         if len(result.problems) > MOST_SHOWN:
-            rows.append((line("(file)"), line(f"{len(result.problems) - MOST_SHOWN:,} more: calcref check --json")))
+            rows.append((Span("(file)", "name"), f"{len(result.problems) - MOST_SHOWN:,} more: calcref check --json"))
         count = len(result.problems)
         return Page([
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
-            Gap(), Paragraph(line(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger"))),
+            Gap(), Paragraph(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger")),
         ])  # fmt: skip
     contents = result.contents
     assert contents is not None
     links = sum(len(condition.findings) for condition in contents.conditions.values())
     done = "written in canonical form" if result.written else "valid"
-    return Page([Paragraph(line(
+    return Page([Paragraph(
         f"{result.path}: {done}. {len(contents.types)} types, {len(contents.conditions)} conditions, {links} links, "
         f"{len(contents.findings)} findings, {len(contents.mnemonics)} mnemonics, {len(contents.sources)} sources."
-    ))])  # fmt: skip
+    )])  # fmt: skip
 
 
 def payload(result: Checked) -> dict[str, Any]:
@@ -50,28 +50,23 @@ def figures_page(figures: dict[str, Any]) -> Page:
     def part(count: int, whole: int) -> str:
         return f"{count} of {whole} ({count / whole:.0%})" if whole else "0"
 
+    def parts(key: str, whole: int = 0) -> Facts:
+        return Facts([(name, part(count, whole) if whole else str(count)) for name, count in figures[key].items()])
+
     page = Page([Facts([
-        ("Conditions", line(f"{figures['conditions']}, {figures['red_flags']} with a red flag")),
-        ("Findings", line(str(figures["findings"]))), ("Sources", line(str(figures["sources"]))),
-        ("Links with a source", line(part(figures["links_sourced"], figures["links"]))),
-        ("Links with a count", line(part(figures["links_counted"], figures["links"]))),
-        ("Statements with a source", line(part(figures["statements_sourced"], figures["statements"]))),
-        ("Judged shares", line(f"{figures['estimates']}, none of them sourced, all shown as estimates")),
+        ("Conditions", f"{figures['conditions']}, {figures['red_flags']} with a red flag"),
+        ("Findings", str(figures["findings"])), ("Sources", str(figures["sources"])),
+        ("Links with a source", part(figures["links_sourced"], figures["links"])),
+        ("Links with a count", part(figures["links_counted"], figures["links"])),
+        ("Statements with a source", part(figures["statements_sourced"], figures["statements"])),
+        ("Judged shares", f"{figures['estimates']}, none of them sourced, all shown as estimates"),
     ])])  # fmt: skip
-    page.section(
-        "Links by their best source",
-        Facts([(kind, line(part(n, figures["links"]))) for kind, n in figures["links_by_best_source"].items()]),
-    )
-    page.section(
-        "Conditions by number of findings", Facts([(k, line(str(n))) for k, n in figures["conditions_by_findings"].items()])
-    )
-    page.section(
-        "Conditions without a finding of a group",
-        Facts([(k, line(str(n))) for k, n in figures["conditions_without_group"].items()]),
-    )
-    page.section("Thin", Facts([(what, line(str(len(items)))) for what, items in figures["thin"].items()]))
+    page.section("Links by their best source", parts("links_by_best_source", figures["links"]))
+    page.section("Conditions by number of findings", parts("conditions_by_findings"))
+    page.section("Conditions without a finding of a group", parts("conditions_without_group"))
+    page.section("Thin", Facts([(what, str(len(items))) for what, items in figures["thin"].items()]))
     for what, items in figures["thin"].items():
         if items:
-            more = [line(f"and {len(items) - SHOWN} more: calcref check --strict --json")] if len(items) > SHOWN else []
-            page.section(what.capitalize(), Items([*map(line, items[:SHOWN]), *more]))
+            more = [f"and {len(items) - SHOWN} more: calcref check --strict --json"] if len(items) > SHOWN else []
+            page.section(what.capitalize(), Items([*items[:SHOWN], *more]))
     return page

@@ -5,131 +5,105 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from calcref.comparison import SEPARATES, Comparison, Difference
+from calcref.comparison import AGE, WOMEN, Comparison, Difference
 
 from .detail import COMMONNESS, danger_line, frequency_text
-from .page import Block, Citations, Column, Facts, Gap, Items, Line, Page, Paragraph, Span, Style, Table, kind_style, line, percent
+from .page import Block, Citations, Column, Gap, Items, Line, Page, Paragraph, Span, Table, kind_style, line, percent
 
 if TYPE_CHECKING:
+    from calcref.frequency import Estimate
     from calcref.knowledge import KnowledgeBase
-    from calcref.likelihood import Estimate
     from calcref.model import Condition
 
 BESIDE = 3
 """So many causes stand in columns; more are grouped by what is the same."""
 
-FINDINGS_SHORT, SITES_SHORT, PITFALLS_SHORT = 8, 3, 2
+SHORT, PITFALLS_SHORT = 12, 2
 UNLISTED = "not listed"
 
-Cell = tuple[Span, Span | None]
-Row = tuple[str, Sequence[Cell]]
+Row = tuple[str, Sequence[Line]]
 
 
 def page_of(knowledge: KnowledgeBase, comparison: Comparison, everything: bool) -> Page:
     """Return the page of a comparison; not everything means the strongest differences, and the first pitfalls of each cause."""
-    cite = Citations(knowledge)
-    conditions = comparison.conditions
-    findings, sites = (
-        [item for item in items if everything or item.separates][: None if everything else count]
-        for items, count in ((comparison.findings, FINDINGS_SHORT), (comparison.sites, SITES_SHORT))
-    )
-    rows = [row for row in _about(knowledge, conditions) if everything or len({text.text for text, _ in row[1]}) > 1]
-    rows += [(item.finding, _cells(item, conditions, cite)) for item in findings]
-    rows += _patients(comparison, everything, cite)
-    rows += [(item.finding, _cells(item, conditions, cite)) for item in sites]
+    cite, conditions = Citations(knowledge), comparison.conditions
+    told = [item for item in comparison.differences if everything or item.separates]
+    shown = told if everything else _independent(knowledge, told)[:SHORT]
+    kinds = [line(Span(knowledge.types[c.type].name, kind_style(knowledge, c.type))) for c in conditions]
+    about: list[Row] = [("type", kinds), ("how common", [line(COMMONNESS[c.commonness]) for c in conditions])]
+    rows = [row for row in about if everything or len(set(row[1])) > 1]
+    rows += [(item.name, _cells(item, conditions, cite)) for item in shown]
     page = Page([_side_by_side(knowledge, conditions, rows)])
-    if not findings:
-        page.add(Paragraph(line("No finding that they list separates them.")))
-    flags = [(c, c.red_flag) for c in conditions if c.red_flag]
-    page.add(*(Paragraph(line(Span(f"{c.id}: ", "danger"), danger_line(knowledge, flag, cite))) for c, flag in flags))
-    told = [line(Span(cause, "name"), *_from(other, conditions), cite.say(text)) for cause, other, text in comparison.told_apart]
-    if told:
-        page.section("Told apart", Items(told))
+    if not shown:
+        page.add(Paragraph(line("Nothing that is known of them separates them.")))
+    for c in conditions:
+        if c.red_flag:
+            page.add(Paragraph(line(Span(f"{c.id}: ", "danger"), danger_line(knowledge, c.red_flag, cite))))
+    apart = [
+        line(Span(cause, "name"), " from ", Span(other, "name"), ": ", cite.say(said))
+        for cause, other, said in comparison.told_apart
+    ]
     count = None if everything else PITFALLS_SHORT
     pitfalls = [line(Span(f"{c.id}: ", "name"), cite.say(pitfall)) for c in conditions for pitfall in c.pitfalls[:count]]
-    if pitfalls:
-        page.section("Pitfalls", Items(pitfalls))
-    page.add(Gap(), *cite.foot(short=not everything))
-    page.add(Paragraph(line(Span(_key(rows, comparison, len(findings) + len(sites), everything), "dim"))))
+    for title, items in (("Told apart", apart), ("Pitfalls", pitfalls)):
+        page.section(title, *([Items(items)] if items else []))
+    words = {span.text for _, cells in rows for cell in cells for span in cell}
+    key = ["The strongest difference comes first."]
+    if UNLISTED in words:
+        key.append(f"{UNLISTED.capitalize()}: nothing is said of it for that cause, which is not the same as never.")
+    if any("estimate" in text for text in words):
+        key.append("Estimates are judgement, and no source gives them.")
+    if not everything:
+        more = len(told) - len(shown)
+        key.append(f"{f'{more} more differences' if more else 'What they have in common'}, and all pitfalls: --all")
+    page.add(Gap(), *cite.foot(short=not everything), Paragraph(line(Span(" ".join(key), "dim"))))
     return page
 
 
-def _from(other: str, conditions: Sequence[Condition]) -> list[Span]:
-    """Return the words that say from which cause another is told: needless for two."""
-    return [Span(": ")] if len(conditions) == 2 else [Span(" from "), Span(other, "name"), Span(": ")]
+def _independent(knowledge: KnowledgeBase, told: Sequence[Difference]) -> list[Difference]:
+    """Return the differences without those of findings whose kin says more."""
+    shown: dict[str, Difference] = {}
+    for item in told:
+        if not item.estimates or not (knowledge.ancestors[item.name] | knowledge.descendants[item.name]) & shown.keys():
+            shown[item.name] = item
+    return list(shown.values())
 
 
-def _key(rows: Sequence[Row], comparison: Comparison, shown: int, everything: bool) -> str:
-    parts = ["The strongest difference comes first."]
-    if any(text.text == UNLISTED for _, cells in rows for text, _ in cells):
-        parts.append(f"{UNLISTED.capitalize()}: nothing is said of it for that cause, which is not the same as never.")
-    if any("estimate" in text.text for _, cells in rows for text, _ in cells):
-        parts.append("Estimates are judgement, and no source gives them.")
-    if not everything:
-        more = sum(item.separates for item in (*comparison.findings, *comparison.sites)) - shown
-        parts.append(f"{f'{more} weaker differences' if more else 'What they have in common'}, and all pitfalls: --all")
-    return " ".join(parts)
+def _cells(item: Difference, conditions: Sequence[Condition], cite: Citations) -> list[Line]:
+    if item.name == AGE:
+        return [line("{1:g} years ({0:g}-{2:g})".format(*c.age.percentiles), cite.mark(c.age.sources)) for c in conditions]
+    if item.name == WOMEN:
+        return [line(percent(c.women.share), cite.mark(c.women.sources)) for c in conditions]
+    return [how_often(estimate, item.name, c, cite) for estimate, c in zip(item.estimates, conditions, strict=True)]
 
 
-def _about(knowledge: KnowledgeBase, conditions: Sequence[Condition]) -> list[Row]:
-    kinds: list[Cell] = [(Span(knowledge.types[c.type].name, kind_style(knowledge, c.type)), None) for c in conditions]
-    common: list[Cell] = [(Span(COMMONNESS[c.commonness]), None) for c in conditions]
-    return [("type", kinds), ("how common", common)]
-
-
-def _patients(comparison: Comparison, everything: bool, cite: Citations) -> list[Row]:
-    rows: list[Row] = []
-    if everything or comparison.age_bits >= SEPARATES:
-        ages = [(c.age, "{1:g} years ({0:g}-{2:g})".format(*c.age.percentiles)) for c in comparison.conditions]
-        rows.append(("age", [(Span(text), cite.mark(age.sources)) for age, text in ages]))
-    if everything or comparison.sex_bits >= SEPARATES:
-        rows.append(("women", [(Span(percent(c.women.share)), cite.mark(c.women.sources)) for c in comparison.conditions]))
-    return rows
-
-
-def _cells(item: Difference, conditions: Sequence[Condition], cite: Citations) -> list[Cell]:
-    best = max(item.shares)
-    cells = []
-    for condition, estimate, share in zip(conditions, item.estimates, item.shares, strict=True):
-        style: Style = "for" if item.separates and share == best else ""
-        mark = cite.mark(estimate.link.sources) if estimate and estimate.link else None
-        cells.append((Span(_how_often(item.finding, estimate, condition), style), mark))
-    return cells
-
-
-def _how_often(finding: str, estimate: Estimate | None, condition: Condition) -> str:
+def how_often(estimate: Estimate | None, finding: str, condition: Condition, cite: Citations) -> Line:
+    """Return how often a cause shows a finding, and from where that is known."""
     if estimate is None:
-        return UNLISTED
+        return line(UNLISTED)
+    mark = [cite.mark(estimate.link.sources)] if estimate.link else []
     if estimate.origin == "sites" and finding in condition.sites.counted:
-        return f"{percent(estimate.probability)} (counted)"
+        return line(f"{percent(estimate.probability)} (counted)", *mark)
     if estimate.link is None:
-        return f"{percent(estimate.probability)} (estimate)"
-    return frequency_text(estimate.link) + (f", as {estimate.via}" if estimate.via else "")
+        return line(f"{percent(estimate.probability)} (estimate)")
+    return line(frequency_text(estimate.link) + (f", as {estimate.via}" if estimate.via else ""), *mark)
 
 
 def _side_by_side(knowledge: KnowledgeBase, conditions: Sequence[Condition], rows: Sequence[Row]) -> Block:
-    """Return the rows as a table with a column for each cause, or, of many causes, grouped by what is said of them."""
+    """Return the rows as a table with a column for each cause, or, of many causes, with a line for each thing said of them."""
     if len(conditions) <= BESIDE:
         # The causes head the columns as a row of cells, which a pipe and a narrow screen show as well.
         head = [line(""), *(line(Span(c.id, kind_style(knowledge, c.type))) for c in conditions)]
-        body = [[line(Span(label, "name")), *(_joined(cell) for cell in cells)] for label, cells in rows]
+        body = [[line(Span(label, "name")), *cells] for label, cells in rows]
         return Table((Column(""), *(Column("", flexible=True) for _ in conditions)), [head, *body])
-    facts: list[tuple[str, Line]] = []
+    body = []
     for label, cells in rows:
-        groups: dict[str, list[Line]] = {}
-        for condition, (text, mark) in zip(conditions, cells, strict=True):
-            groups.setdefault(text.text, []).append(line(condition.id, *([mark] if mark else [])))
-        parts = [line(f"{text}: ", _listed(members)) for text, members in groups.items()]
-        facts.append((label, line(*_listed(parts, "; "))))
-    return Facts(facts)
-
-
-def _joined(cell: Cell) -> Line:
-    return line(*(span for span in cell if span))
-
-
-def _listed(lines: Sequence[Line], between: str = ", ") -> list[Span]:
-    return [span for place, item in enumerate(lines) for span in (*([Span(between)] if place else []), *item)]
+        groups: dict[str, list[Span]] = {}
+        for c, (said, *mark) in zip(conditions, cells, strict=True):
+            members = groups.setdefault(said.text, [])
+            members += [Span(f"{', ' if members else ''}{c.id}"), *mark]
+        body += [[line(Span(label, "name")), line(said), line(members)] for said, members in groups.items()]
+    return Table((Column(""), Column(""), Column("", flexible=True)), body)
 
 
 def payload(knowledge: KnowledgeBase, comparison: Comparison) -> dict[str, Any]:
@@ -138,23 +112,28 @@ def payload(knowledge: KnowledgeBase, comparison: Comparison) -> dict[str, Any]:
 
     conditions = comparison.conditions
 
-    def difference(item: Difference) -> dict[str, Any]:
-        causes = {}
-        for c, estimate, share in zip(conditions, item.estimates, item.shares, strict=True):
-            link = estimate.link if estimate else None
-            causes[c.id] = {
-                "probability": float(f"{share:.3g}"), "basis": estimate.origin if estimate else "unlisted",
-                "via": estimate.via if estimate else "", "frequency": link.frequency if link else None,
-                "count": list(link.count) if link and link.count else None, "sources": list(link.sources) if link else [],
-            }  # fmt: skip
-        return {"finding": item.finding, "bits": round(item.bits, 4), "separates": item.separates, "causes": causes}
+    def cause(estimate: Estimate | None, share: float) -> dict[str, Any]:
+        link = estimate.link if estimate else None
+        return {
+            "probability": float(f"{share:.3g}"), "basis": estimate.origin if estimate else "unlisted",
+            "via": estimate.via if estimate else "", "frequency": link.frequency if link else None,
+            "count": list(link.count) if link and link.count else None, "sources": list(link.sources) if link else [],
+        }  # fmt: skip
 
+    parts: dict[str, Any] = {"findings": [], "sites": []}
+    for item in comparison.differences:
+        bits = round(item.bits, 4)
+        if item.name in (AGE, WOMEN):
+            parts[item.name] = {"bits": bits, "causes": {c.id: plain(c.age if item.name == AGE else c.women) for c in conditions}}
+            continue
+        causes = {c.id: cause(estimate, share) for c, estimate, share in zip(conditions, item.estimates, item.shares, strict=True)}
+        anatomy = knowledge.groups[knowledge.findings[item.name].group].anatomy
+        parts["sites" if anatomy else "findings"].append(
+            {"finding": item.name, "bits": bits, "separates": item.separates, "causes": causes}
+        )
     return envelope(knowledge, "comparison") | {
         "causes": [{"id": c.id, "name": c.name, "type": c.type, "commonness": c.commonness, "red_flag": plain(c.red_flag)} for c in conditions],
-        "findings": [difference(item) for item in comparison.findings],
-        "age": {"bits": round(comparison.age_bits, 4), "causes": {c.id: plain(c.age) for c in conditions}},
-        "women": {"bits": round(comparison.sex_bits, 4), "causes": {c.id: plain(c.women) for c in conditions}},
-        "sites": [difference(item) for item in comparison.sites],
-        "tell_apart": [{"cause": cause, "from": other, **plain(text)} for cause, other, text in comparison.told_apart],
+        **parts,
+        "tell_apart": [{"cause": cause, "from": other, **plain(said)} for cause, other, said in comparison.told_apart],
         "pitfalls": {c.id: plain(c.pitfalls) for c in conditions},
     }  # fmt: skip

@@ -1,22 +1,22 @@
-"""Drawings as Braille dots, as ASCII and as SVG: findings, conditions by their leading look, and the body with their sites."""
+"""Drawings as Braille dots, as ASCII and as SVG: types, conditions and findings by their look, and the body with usual sites."""
 
 from __future__ import annotations
 
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import groupby, zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from calcref.drawing import Outline, Shape, draw
+from calcref.drawing import Shape, draw
 from calcref.errors import NotFoundError, UsageError
-from calcref.likelihood import link_probability
+from calcref.frequency import link_probability
 from calcref.model import FREQUENCY_RANGE
 from calcref.names import NEAREST, Entry, did_you_mean, fold, nearest, resolve
 from calcref.terminal import harmless
 
-from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, Style, line, percent
+from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, Style, hint, line, percent
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
@@ -24,42 +24,48 @@ if TYPE_CHECKING:
     from calcref.terminal import Screen
 
 BODY = "body"
-DRAWN = ("conditions", "findings")
-SMALL, LARGE, NARROWEST, WIDEST = 24, 36, 10, 200
+DRAWN = ("types", "conditions", "findings")
+SMALL, LARGE, NARROWEST, WIDEST = 20, 36, 10, 200
 """Columns of a drawing beside text, of one by itself, and of the smallest and the largest."""
+ROOM, ROOM_FOR_THE_BODY = 72, 100
+"""Columns of a screen from which a drawing stands beside the text, and from which the body does too."""
+BODY_ROWS, BODY_SITES = 14, 4
+"""Lines of the body beside text, and how many sites it shows there."""
 SITES_SHOWN, LEAST_SITE = 9, 0.05
 """How many sites are marked, and the least share that is worth a mark beside the first."""
 
 SCHEMATIC = "Schematic: drawn from a few numbers, no radiograph; dotted lines are normal anatomy."
 
+Point = tuple[float, float]
 Box = tuple[float, float, float, float]
-UNIT: Box = (0.0, 0.0, 1.0, 1.0)
 BODY_BOX: Box = (0.22, 0.0, 0.78, 1.0)
-"""Parts of the canvas that are shown: left, top, right, bottom."""
+"""The part of the canvas that the body fills: left, top, right, bottom."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A site on the body: its sign, its share (0 to 1, None where no share is meant) and its place, None if it has none."""
 
     sign: str
     site: str
     share: float | None
-    place: tuple[float, float] | None
+    place: Point | None
+
+    def text(self, name: str) -> str:
+        """Return its name with its share."""
+        return name if self.share is None else f"{name} {percent(self.share)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """Shapes, the part of the canvas that they fill, and marks upon them."""
 
     title: str
     shapes: tuple[Shape, ...]
-    box: Box = UNIT
+    box: Box = (0.0, 0.0, 1.0, 1.0)
     marks: tuple[Mark, ...] = ()
 
 
 def find(knowledge: KnowledgeBase, name: str) -> Entry:
-    """Return what `name` calls: the body, a condition or a finding.
+    """Return what `name` calls: the body, a type, a condition or a finding.
 
     Raises:
         NotFoundError: when nothing is called so, or there is nothing to draw of it.
@@ -95,41 +101,35 @@ def leading_look(knowledge: KnowledgeBase, condition: Condition) -> tuple[str, f
 
 def pictures(knowledge: KnowledgeBase, entry: Entry) -> list[Picture]:
     """Return what is drawn of an entry: its look first, then its sites on the body."""
-    found: list[Picture] = []
-    if entry.section == "conditions":
+    if entry.section not in (*DRAWN, BODY):
+        return []
+    look, title, sites = entry.id, entry.name, dict[str, float | None]()
+    if entry.section == "types":
+        look = knowledge.types[entry.id].drawn_as
+        title = knowledge.findings[look].label if look else ""
+    elif entry.section == "conditions":
         condition = knowledge.conditions[entry.id]
-        look = leading_look(knowledge, condition)
-        if look:
-            label = f"{knowledge.findings[look[0]].label} ({percent(look[1])})"
-            found.append(Picture(label, draw(knowledge.drawings[look[0]])))
-        sites = sorted(condition.sites.shares.items(), key=lambda item: -item[1])[:SITES_SHOWN]
-        usual = {site: share for place, (site, share) in enumerate(sites) if place == 0 or share >= LEAST_SITE}
-        found += _body(knowledge, "usual sites", usual) if usual else []
-    elif entry.section == BODY:
-        found += _body(knowledge, "all sites", {})
-    else:
-        if entry.id in knowledge.drawings:
-            found.append(Picture(entry.name, draw(knowledge.drawings[entry.id])))
-        if knowledge.body and entry.id in knowledge.body.places:
-            found += _body(knowledge, entry.name, {entry.id: None})
+        look, share = leading_look(knowledge, condition) or ("", 0)
+        title = f"{knowledge.findings[look].label} ({percent(share)})" if look else ""
+        ordered = sorted(condition.sites.shares.items(), key=lambda item: -item[1])[:SITES_SHOWN]
+        sites = {site: share for place, (site, share) in enumerate(ordered) if place == 0 or share >= LEAST_SITE}
+    found = [Picture(title, draw(knowledge.drawings[look]))] if look in knowledge.drawings else []
+    body = knowledge.body
+    if body and entry.section == "findings" and entry.id in body.places:
+        sites = {entry.id: None}
+    if body and (sites or entry.section == BODY):
+        outline = [Shape((path,)) for path in body.outline]
+        if not sites:
+            outline += [Shape((_disc(place, 0.008),), filled=True) for place in body.places.values()]
+        marks = tuple(
+            Mark(str(n), site, share, body.places.get(site)) for n, (site, share) in enumerate(sites.items(), 1)
+        )  # fmt: skip
+        title = {"conditions": "usual sites", BODY: "all sites"}.get(entry.section, entry.name)
+        found.append(Picture(title, tuple(outline), BODY_BOX, marks))
     return found
 
 
-def _body(knowledge: KnowledgeBase, title: str, sites: Mapping[str, float | None]) -> list[Picture]:
-    body = knowledge.body
-    if body is None:
-        return []
-    outline = tuple(Shape((path,)) for path in body.outline)
-    if not sites:
-        dots = [Shape((_disc(place, 0.008),), filled=True) for place in body.places.values()]
-        return [Picture(title, (*outline, *dots), BODY_BOX)]
-    marks = tuple(
-        Mark(sign, site, share, body.places.get(site)) for sign, (site, share) in zip("123456789", sites.items(), strict=False)
-    )
-    return [Picture(title, outline, BODY_BOX, marks)]
-
-
-def _disc(centre: Sequence[float], radius: float) -> Outline:
+def _disc(centre: Sequence[float], radius: float) -> tuple[Point, ...]:
     turns = [math.tau * step / 24 for step in range(25)]
     return tuple((centre[0] + radius * math.cos(turn), centre[1] + radius * math.sin(turn)) for turn in turns)
 
@@ -139,42 +139,47 @@ def has_braille(screen: Screen, environment: Mapping[str, str] = os.environ) -> 
     return screen.unicode and environment.get("TERM") not in ("linux", "dumb")
 
 
-def sketch(knowledge: KnowledgeBase, entry: Entry, braille: bool, columns: int = SMALL) -> list[Line]:
-    """Return the look of an entry, small, with its title below, as lines of at most `columns`; none when it has none."""
-    found = [picture for picture in pictures(knowledge, entry) if not picture.marks] if entry.section in DRAWN else []
-    return _titled(found[0], columns, columns // 2, braille) if found else []
-
-
-def body_sketch(knowledge: KnowledgeBase, entry: Entry, braille: bool, columns: int = SMALL) -> list[Line]:
-    """Return the body with the usual sites of an entry, in the same way, with the shares below; none when it has none."""
-    found = [picture for picture in pictures(knowledge, entry) if picture.marks] if entry.section in DRAWN else []
-    if not found:
+def beside(knowledge: KnowledgeBase, entry: Entry, screen: Screen) -> list[list[Line]]:
+    """Return what may stand beside the text of an entry: its look with the body and its usual sites, or its look alone."""
+    if not screen.painted or screen.width < ROOM:
         return []
-    marks = [line(Span(mark.sign, "bar"), f" {_clip(_share(mark, mark.site), columns - 2)}") for mark in found[0].marks]
-    return [*_titled(found[0], columns, math.ceil(columns / 2 / (BODY_BOX[2] - BODY_BOX[0])), braille), *marks]
-
-
-def beside(knowledge: KnowledgeBase, entry: Entry, screen: Screen) -> list[Line]:
-    """Return what stands beside the text of an entry: its look, and the body with its usual sites."""
-    braille = has_braille(screen)
-    found = sketch(knowledge, entry, braille)
-    sites = body_sketch(knowledge, entry, braille)
-    return [*found, *([()] if found and sites else []), *sites]
+    found, braille = pictures(knowledge, entry), has_braille(screen)
+    looks = [_titled(picture, SMALL, SMALL // 2, braille) for picture in found if not picture.marks]
+    bodies = []
+    for picture in found:
+        if picture.marks and screen.width >= ROOM_FOR_THE_BODY:
+            few = picture._replace(marks=picture.marks[:BODY_SITES])
+            columns = _columns(few, 2 * BODY_ROWS)
+            names = (line(Span(m.sign, "bar"), f" {_clip(m.text(m.site), columns - 2)}") for m in few.marks if m.share is not None)
+            bodies.append([*_titled(few, columns, BODY_ROWS, braille), *names])
+    return [_abreast(parts) for parts in ([*looks, *bodies], looks) if parts]
 
 
 def _titled(picture: Picture, columns: int, rows: int, braille: bool) -> list[Line]:
     import textwrap
 
-    words = textwrap.wrap(f"{picture.title}; schematic", columns)
+    words = textwrap.wrap(f"{picture.title}; schematic".replace(" %", "\u00a0%"), columns)
     return [*render(picture, columns, rows, braille), *(line(Span(text, "dim")) for text in words)]
 
 
-def _share(mark: Mark, name: str) -> str:
-    return name + ("" if mark.share is None else f" {percent(mark.share)}")
+def _columns(picture: Picture, size: int) -> int:
+    return math.ceil(size * (picture.box[2] - picture.box[0]))
 
 
 def _clip(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 3]}..."
+
+
+def _abreast(parts: Sequence[Sequence[Line]]) -> list[Line]:
+    """Return columns of lines as one, side by side."""
+    widths = [max(sum(len(span.text) for span in row) for row in part) + 3 for part in parts]
+    rows = []
+    for row in zip_longest(*parts, fillvalue=()):
+        spans: list[Span] = []
+        for cell, width in zip(row, widths, strict=True):
+            spans += [*cell, Span(" " * (width - sum(len(span.text) for span in cell)))]
+        rows.append(tuple(spans[:-1]))
+    return rows
 
 
 def render(picture: Picture, columns: int, rows: int, braille: bool) -> list[Line]:
@@ -182,8 +187,8 @@ def render(picture: Picture, columns: int, rows: int, braille: bool) -> list[Lin
     left, top, right, bottom = picture.box
     wide, high = 2 * columns, 4 * rows
     scale = min(wide / (right - left), high / (bottom - top))
-    cells: dict[tuple[int, int], int] = {}
-    inked: set[tuple[int, int]] = set()
+    cells: dict[Point, int] = {}
+    inked: set[Point] = set()
     for shape in picture.shapes:
         for x, y in _dots(shape, scale, left, top):
             if 0 <= x < wide and 0 <= y < high:
@@ -191,23 +196,23 @@ def render(picture: Picture, columns: int, rows: int, braille: bool) -> list[Lin
                 cells[cell] = cells.get(cell, 0) | _BITS[y % 4][x % 2]
                 if not shape.faint:
                     inked.add(cell)
-    signs: dict[tuple[int, int], tuple[str, Style]] = {
+    signs: dict[Point, tuple[str, Style]] = {
         cell: (chr(0x2800 + bits) if braille else _letter(bits), "" if cell in inked else "dim") for cell, bits in cells.items()
     }
-    taken: set[tuple[int, int]] = set()
+    taken: set[Point] = set()
     for mark in picture.marks:
         if mark.place:
             column, row = int((mark.place[0] - left) * scale / 2), int((mark.place[1] - top) * scale / 4)
             cell = next((column + k, row) for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5) if (column + k, row) not in taken)
             taken.add(cell)
             signs[cell] = mark.sign, "bar"
-    return [_runs([signs.get((column, row), (" ", "")) for column in range(columns)]) for row in range(rows)]
-
-
-def _runs(cells: Sequence[tuple[str, Style]]) -> Line:
-    from itertools import groupby
-
-    return tuple(Span("".join(sign for sign, _ in run), style) for style, run in groupby(cells, key=lambda cell: cell[1]))
+    return [
+        tuple(
+            Span("".join(sign for sign, _ in run), style)
+            for style, run in groupby((signs.get((column, row), (" ", "")) for column in range(columns)), key=lambda cell: cell[1])
+        )
+        for row in range(rows)
+    ]
 
 
 _BITS = ((1, 8), (2, 16), (4, 32), (64, 128))
@@ -249,24 +254,18 @@ def _dots(shape: Shape, scale: float, left: float, top: float) -> Iterator[tuple
             walked += length
 
 
-def _area(outlines: Sequence[Sequence[tuple[float, float]]]) -> Iterator[tuple[int, int]]:
+def _area(outlines: Sequence[Sequence[Point]]) -> Iterator[tuple[int, int]]:
     """Yield the dots within outlines, by the even-odd rule at the middle of each row; one at least."""
+    edges = [edge for outline in outlines for edge in zip(outline, outline[1:], strict=False)]
     heights = [y for outline in outlines for _, y in outline]
-    found = False
+    yield int(sum(x for x, _ in outlines[0]) / len(outlines[0])), int(sum(heights) / len(heights))
     for row in range(math.floor(min(heights)), math.ceil(max(heights)) + 1):
         middle = row + 0.5
         cuts = sorted(
-            x + (middle - y) / (to_y - y) * (to_x - x)
-            for outline in outlines
-            for (x, y), (to_x, to_y) in zip(outline, outline[1:], strict=False)
-            if (y <= middle) != (to_y <= middle)
+            x + (middle - y) / (to_y - y) * (to_x - x) for (x, y), (to_x, to_y) in edges if (y <= middle) != (to_y <= middle)
         )
         for start, end in zip(cuts[::2], cuts[1::2], strict=False):
-            for column in range(math.ceil(start - 0.5), math.ceil(end - 0.5)):
-                found = True
-                yield column, row
-    if not found:
-        yield int(sum(x for x, _ in outlines[0]) / len(outlines[0])), int(sum(heights) / len(heights))
+            yield from ((column, row) for column in range(math.ceil(start - 0.5), math.ceil(end - 0.5)))
 
 
 def page_of(knowledge: KnowledgeBase, entry: Entry, screen: Screen, columns: int = LARGE) -> Page:
@@ -274,23 +273,18 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, screen: Screen, columns: int
     found = pictures(knowledge, entry)
     room = screen.width if screen.painted else WIDEST
     size = min(columns, room)
-    widths = [math.ceil(size * (picture.box[2] - picture.box[0])) for picture in found]
-    parts = [render(picture, width, round(size / 2), has_braille(screen)) for picture, width in zip(found, widths, strict=True)]
-    if len(parts) > 1 and sum(widths) + 3 <= room:
-        parts = [[_beside(one, widths[0] + 3, two) for one, two in zip(*parts, strict=True)]]
-    page = Page([Heading(line(Span(entry.name, "title")), 1), Gap()])
-    page.add(*(Paragraph(text) for part in parts for text in part))
+    parts = [render(picture, _columns(picture, size), round(size / 2), has_braille(screen)) for picture in found]
+    abreast = sum(_columns(picture, size) + 3 for picture in found) - 3 <= room
     rows = [("Look", line(picture.title)) for picture in found if not picture.marks and picture.title != entry.name]
     rows += [
-        (mark.sign, line(_share(mark, knowledge.findings[mark.site].label), "" if mark.place else " (not on the outline)"))
+        (mark.sign, line(mark.text(knowledge.findings[mark.site].label), "" if mark.place else " (not on the outline)"))
         for picture in found for mark in picture.marks if mark.share is not None
     ]  # fmt: skip
-    page.add(*([Facts(rows)] if rows else []), Gap(), Paragraph(line(Span(SCHEMATIC, "dim"))))
-    return page
-
-
-def _beside(one: Line, width: int, two: Line) -> Line:
-    return line(*one, Span(" " * (width - sum(len(span.text) for span in one))), *two)
+    return Page([
+        Heading(Span(entry.name, "title"), 1), Gap(),
+        *map(Paragraph, _abreast(parts) if abreast else [row for part in parts for row in part]),
+        *([Facts(rows)] if rows else []), Gap(), hint(SCHEMATIC),
+    ])  # fmt: skip
 
 
 def columns_of(count: int) -> int:
@@ -306,7 +300,7 @@ def columns_of(count: int) -> int:
 
 def written(entry: Entry, file: str) -> Page:
     """Return the page that says where a drawing went."""
-    return Page([Paragraph(line(f"Schematic drawing of {entry.name} written to {file}"))])
+    return Page([Paragraph(f"Schematic drawing of {entry.name} written to {file}")])
 
 
 def payload(knowledge: KnowledgeBase, entry: Entry) -> dict[str, Any]:
@@ -314,59 +308,59 @@ def payload(knowledge: KnowledgeBase, entry: Entry) -> dict[str, Any]:
     from .payload import envelope, plain
 
     return envelope(knowledge, "drawing") | {
-        "id": entry.id,
-        "name": entry.name,
-        "schematic": True,
-        "pictures": plain(pictures(knowledge, entry)),
-    }
-
-
-def svg(knowledge: KnowledgeBase, entry: Entry) -> str:
-    """Return the pictures of an entry side by side as an SVG file, light on dark as on a film; it says that it is schematic."""
-    from xml.sax.saxutils import escape
-
-    parts: list[str] = []
-    across = 0.0
-    for picture in pictures(knowledge, entry):
-        left, top, right, bottom = (100 * edge for edge in picture.box)
-        parts.append(
-            f'<svg x="{across:g}" width="{right - left:g}" height="100" viewBox="{left:g} {top:g} {right - left:g} {bottom:g}">'
-        )
-        parts += [_path(shape) for shape in picture.shapes]
-        for mark in picture.marks:
-            if mark.place:
-                x, y = 100 * mark.place[0], 100 * mark.place[1]
-                spot = f'cx="{x:.2f}" cy="{y:.2f}" r="{1.6 + 3 * math.sqrt(mark.share or 0):.2f}"'
-                parts.append(f'<circle {spot} fill="{_SITE}" fill-opacity="0.6"/>{_words(x, y + 1, mark.sign, _INK, "middle")}')
-        parts.append(f"</svg>{_words(across + 2, 104, picture.title, _INK)}")
-        across += right - left
-    marks = [mark for picture in pictures(knowledge, entry) for mark in picture.marks]
-    for place, mark in enumerate(marks):
-        parts.append(_words(2, 109 + 4 * place, f"{mark.sign} {_share(mark, knowledge.findings[mark.site].label)}", _SITE))
-    high = 112 + 4 * len(marks)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:g} {high}" width="{4 * across:g}" height="{4 * high}" '
-        f'font-family="sans-serif" font-size="3" role="img"><title>{escape(entry.name)}: schematic drawing</title>'
-        f'<rect width="100%" height="100%" fill="#14171a"/>{"".join(parts)}{_words(2, high - 2, "Schematic, no radiograph.", _FAINT)}</svg>\n'
-    )
+        "id": entry.id, "name": entry.name, "schematic": True,
+        "pictures": [
+            picture._asdict() | {"shapes": plain(picture.shapes), "marks": [mark._asdict() for mark in picture.marks]}
+            for picture in pictures(knowledge, entry)
+        ],
+    }  # fmt: skip
 
 
 _INK, _FAINT, _SITE = "#f2f2f2", "#8a949c", "#e69f00"
 
 
-def _words(x: float, y: float, text: str, colour: str, anchor: str = "start") -> str:
+def svg(knowledge: KnowledgeBase, entry: Entry) -> str:
+    """Return the pictures of an entry side by side as an SVG file, light on dark as on a film; it says that it is schematic."""
+    parts: list[str] = []
+    names: list[str] = []
+    across = 0.0
+    for picture in pictures(knowledge, entry):
+        left, top, right, bottom = (100 * edge for edge in picture.box)
+        wide = right - left
+        parts.append(f'<svg x="{across:g}" width="{wide:g}" height="100" viewBox="{left:g} {top:g} {wide:g} {bottom - top:g}">')
+        parts += map(_path, picture.shapes)
+        for mark in picture.marks:
+            names.append(f"{mark.sign} {mark.text(knowledge.findings[mark.site].label)}")
+            if mark.place:
+                x, y = 100 * mark.place[0], 100 * mark.place[1]
+                spot = f'cx="{x:.2f}" cy="{y:.2f}" r="{1.6 + 3 * math.sqrt(mark.share or 0):.2f}"'
+                parts.append(f'<circle {spot} fill="{_SITE}" fill-opacity="0.6"/>{_words(x, y + 1, mark.sign, _INK, "middle")}')
+        parts.append(f"</svg>{_words(across + 2, 104, picture.title, _INK)}")
+        across += wide
+    parts += [_words(2, 109 + 4 * place, name, _SITE) for place, name in enumerate(names)]
+    high = 112 + 4 * len(names)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:g} {high}" width="{4 * across:g}" height="{4 * high}" '
+        f'font-family="sans-serif" font-size="3" role="img"><title>{_escaped(entry.name)}: schematic drawing</title>'
+        f'<rect width="100%" height="100%" fill="#14171a"/>{"".join(parts)}{_words(2, high - 2, "Schematic, no radiograph.", _FAINT)}</svg>\n'
+    )
+
+
+def _escaped(text: str) -> str:
     from xml.sax.saxutils import escape
 
-    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}" text-anchor="{anchor}">{escape(harmless(text))}</text>'
+    return escape(harmless(text))
+
+
+def _words(x: float, y: float, text: str, colour: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}" text-anchor="{anchor}">{_escaped(text)}</text>'
 
 
 def _path(shape: Shape) -> str:
     data = "".join("M" + " ".join(f"{100 * x:.2f},{100 * y:.2f}" for x, y in outline) for outline in shape.outlines)
     if shape.filled:
-        return f'<path d="{data}" fill="#f2f2f2" fill-rule="evenodd"/>'
-    ink = (
-        'stroke="#8a949c" stroke-width="0.6" stroke-dasharray="1.5 1.5"'
-        if shape.faint
-        else f'stroke="#f2f2f2" stroke-width="{max(100 * shape.width, 0.6):.2f}"'
-    )
-    return f'<path d="{data}" fill="none" {ink} stroke-linecap="round" stroke-linejoin="round"/>'
+        return f'<path d="{data}" fill="{_INK}" fill-rule="evenodd"/>'
+    dashes = ' stroke-dasharray="1.5 1.5"' if shape.faint else ""
+    width = 0.6 if shape.faint else max(100 * shape.width, 0.6)
+    ink = f'stroke="{_FAINT if shape.faint else _INK}" stroke-width="{width:.2f}"{dashes} stroke-linecap="round" stroke-linejoin="round"'
+    return f'<path d="{data}" fill="none" {ink}/>'

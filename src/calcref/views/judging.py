@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ from calcref.differential import Prior
 from calcref.errors import KnowledgeError
 from calcref.evaluation import Fault, Judged, Labelled, judge, parse_cases, scores
 from calcref.files import read_bytes, read_input
+from calcref.terminal import counted
 
 from .page import Column, Facts, Page, Paragraph, Span, Table, line
 
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 
 LARGEST, MOST_CASES = 20_000_000, 50_000
 """Bytes and cases that are judged at a time: all are kept until the end."""
-
-PATIENCE = 1.0
-"""Seconds after which progress is shown."""
 
 
 def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, text: bool = False) -> dict[str, Any]:
@@ -45,22 +41,8 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, tex
             raise KnowledgeError(f"{file} has more than {MOST_CASES:,} cases.", "Split it, and judge less at a time.")
     if not cases:
         raise KnowledgeError(f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition.")
-    results: list[Judged] = [judge(knowledge, case, prior) for case in _progress(cases)]
+    results: list[Judged] = [judge(knowledge, case, prior) for case in counted(cases, f"of {len(cases)} cases")]
     return scores(knowledge, results, faults, prior)
-
-
-def _progress(cases: list[Labelled]) -> Iterator[Labelled]:
-    """Yield the cases, with a bar on standard error once it takes longer than a moment and somebody watches."""
-    start = time.monotonic()
-    shown = False
-    for number, case in enumerate(cases):
-        if sys.stderr.isatty() and time.monotonic() - start > PATIENCE:
-            shown = True
-            sys.stderr.write(f"\r{number} of {len(cases)} cases")
-            sys.stderr.flush()
-        yield case
-    if shown:
-        sys.stderr.write("\r" + " " * 40 + "\r")
 
 
 def _range(item: dict[str, Any]) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .page import Citations, Column, Facts, Gap, Heading, Items, Page, Paragraph, Span, Table, bar, line, percent
+from .page import Column, Facts, Foot, Gap, Heading, Items, Page, Paragraph, Span, Table, bar, hint, line, mark, note, percent
 
 if TYPE_CHECKING:
     from calcref.differential import Differential, Ranked
@@ -18,28 +17,25 @@ LEADERS = 2
 
 def page_of(knowledge: KnowledgeBase, mnemonic: Mnemonic) -> Page:
     """Return the page of a mnemonic: what each letter stands for, and the conditions that it points at."""
-    cite = Citations(knowledge)
-    page = Page([
-        Heading(line(Span(mnemonic.word, "title"), ": ", mnemonic.helps_with, *([cite.mark(mnemonic.sources)] if mnemonic.sources else [])), 1),
-    ])  # fmt: skip
+    cited = [mark(mnemonic.sources)] if mnemonic.sources else []
     rows = [
         (
-            line(Span(letter.letter, "name")),
-            line(letter.stands_for, cite.mark(letter.sources), *([Span(f" {letter.text}", "dim")] if letter.text else [])),
-            line(", ".join(letter.points_at)),
+            Span(letter.letter, "name"), line(letter.stands_for, mark(letter.sources), Span(f" {letter.text}" if letter.text else "", "dim")),
+            ", ".join(letter.points_at),
         )
         for letter in mnemonic.letters
-    ]
-    page.add(Table((Column(""), Column("stands for", flexible=True), Column("think of", flexible=True)), rows))
+    ]  # fmt: skip
+    page = Page([
+        Heading(line(Span(mnemonic.word, "title"), ": ", mnemonic.helps_with, *cited), 1),
+        Table((Column(""), Column("stands for", flexible=True), Column("think of", flexible=True)), rows),
+    ])  # fmt: skip
     if mnemonic.notes:
-        page.add(Gap(), Items([cite.note(note) for note in mnemonic.notes]))
-    page.add(Gap(), *cite.foot(short=True))
-    page.add(Paragraph(line(Span("Each of them: calcref show NAME", "dim"))))
+        page.add(Gap(), Items([note(item) for item in mnemonic.notes]))
+    page.add(Gap(), Foot(knowledge.sources, short=True), hint("Each of them: calcref show NAME"))
     return page
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """A letter in the light of a case: its causes, most likely first, and whether a finding that was entered speaks for any."""
 
     letter: Letter
@@ -79,37 +75,32 @@ def checklist_page(knowledge: KnowledgeBase, mnemonic: Mnemonic, differential: D
     """Return the page of a mnemonic for a case: how likely each letter is now, and the letters that were not thought of."""
     from calcref.advice import settlers
 
-    from .ranking import DISCLAIMER
+    from .ranking import DISCLAIMER, understood
 
     case, (letters, outside) = differential.case, checklist(knowledge, mnemonic, differential)
-    page = Page([Heading(line(Span(mnemonic.word, "title"), ": ", mnemonic.helps_with), 1)])
-    who = [*([f"{case.age:g} years"] if case.age is not None else []), *([case.sex] if case.sex else [])]
-    page.add(Paragraph(line(Span("Read: ", "name"), "; ".join([*who, *case.present, *(f"no {f}" for f in case.absent)]))))
-    if case.not_understood:
-        page.add(Paragraph(line(Span("Not understood: ", "name"), ", ".join(case.not_understood))))
     rows = [
         (
-            line(Span(item.letter.letter, "name")), line(bar(item.probability)), line(percent(item.probability)),
-            line(item.letter.stands_for, *([] if item.thought_of else [Span(" (not thought of)", "danger")])),
-            line(_leading(item.causes)),
+            Span(item.letter.letter, "name"), bar(item.probability), percent(item.probability),
+            line(item.letter.stands_for, Span("" if item.thought_of else " (not thought of)", "danger")), _leading(item.causes),
         )
         for item in letters
     ]  # fmt: skip
     columns = (Column(""), Column("", spare=True), Column("now", right=True), Column("stands for", flexible=True),
                Column("most likely of them", flexible=True))  # fmt: skip
-    page.add(Gap(), Table(columns, rows))
+    heading = Heading(line(Span(mnemonic.word, "title"), ": ", mnemonic.helps_with), 1)
+    page = Page([heading, *understood(knowledge, differential), Gap(), Table(columns, rows)])
     known = {*case.present, *case.absent}.union(*(knowledge.ancestors[finding] for finding in case.present))
     facts = []
     for item in letters:
         if item.causes and not item.thought_of:
             first = knowledge.conditions[item.causes[0].id]
-            facts.append((item.letter.letter, line(f"{first.name}: look for {', '.join(settlers(knowledge, first, known))}")))
+            facts.append((item.letter.letter, f"{first.name}: look for {', '.join(settlers(knowledge, first, known))}"))
     if facts:
         page.section("Nobody has thought of these yet: no finding that was entered speaks for any of their causes", Facts(facts))
     if outside:
         rest = sum(item.posttest for item in outside)
         page.add(Gap(), Paragraph(line(Span("Under no letter: ", "name"), f"{percent(rest)}, such as {_leading(outside)}")))
-    page.add(Paragraph(line(Span(f"A cause under two letters counts in both. {DISCLAIMER}", "dim"))))
+    page.add(hint(f"A cause under two letters counts in both. {DISCLAIMER}"))
     return page
 
 

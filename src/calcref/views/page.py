@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
@@ -15,19 +15,28 @@ Style = Literal[
 ]
 """What a piece of text is; kind0 to kind5 are the types in the order of the knowledge base."""
 
+SPARE = 6
+"""The highest rank of what a short page may do without."""
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of text with its meaning."""
+
+class Span(NamedTuple):
+    """A piece of text with its meaning.
+
+    A mark of `sources` is numbered where the page is shown. On a short page that does not fit the screen, what has the
+    highest rank, `spare`, is left out first; what has rank 0 always stays.
+    """
 
     text: str
     style: Style = ""
+    sources: tuple[str, ...] | None = None
+    spare: int = 0
 
 
 Line = tuple[Span, ...]
+Words = str | Span | Line
 
 
-def line(*parts: str | Span | Iterable[Span]) -> Line:
+def line(*parts: Words | Iterable[Span]) -> Line:
     """Return the parts as one line of spans."""
     result: list[Span] = []
     for part in parts:
@@ -40,68 +49,87 @@ def line(*parts: str | Span | Iterable[Span]) -> Line:
     return tuple(span for span in result if span.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+def spare(rank: int, *parts: Words | Iterable[Span]) -> Line:
+    """Return the parts as a line that a short page may do without; `rank` is 1 to `SPARE`, the highest goes first."""
+    return tuple(span._replace(spare=max(rank, span.spare)) for span in line(*parts))
+
+
+def joined(lines: Iterable[Words], between: str = "; ") -> Line:
+    """Return lines as one, with `between` them, which is as spare as what it leads to."""
+    parts: list[Span] = []
+    for item in map(line, lines):
+        parts += ([Span(between, spare=item[0].spare)] if parts and item else []) + list(item)
+    return tuple(parts)
+
+
+class Heading(NamedTuple):
     """A title (level 1) or a heading (level 2)."""
 
-    text: Line
+    text: Words
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text, `indent` columns in."""
 
-    text: Line
+    text: Words
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list with marks."""
 
-    items: Sequence[Line]
+    items: Sequence[Words]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Labels with their text beside them."""
 
-    rows: Sequence[tuple[str, Line]]
+    rows: Sequence[tuple[str, Words]]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table; a `flexible` one gives way when there is little room, a `spare` one is dropped."""
+class Column(NamedTuple):
+    """A column of a table.
+
+    When there is little room, a `spare` one is dropped, and a `flexible` one gives way: first down to the columns that it
+    wishes for (True: what is usual), then further.
+    """
 
     title: str
     right: bool = False
-    flexible: bool = False
+    flexible: int = 0
     spare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells. In a pipe the cells are parted by tabs and there is no header."""
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Line]]
+    rows: Sequence[Sequence[Words]]
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """An empty line on a screen, nothing in a pipe."""
+class Gap(NamedTuple):
+    """An empty line on a screen, nothing in a pipe; a short page may do without it by its rank."""
+
+    spare: int = 0
 
 
-Block = Heading | Paragraph | Items | Facts | Table | Gap
+class Foot(NamedTuple):
+    """What the source marks above it mean: a line for each, or author and year only."""
+
+    sources: Mapping[str, Source]
+    short: bool = False
 
 
-@dataclass(slots=True)
+Block = Heading | Paragraph | Items | Facts | Table | Gap | Foot
+
+
 class Page:
-    """Blocks in order, and lines that stand beside them on a terminal wide enough."""
+    """Blocks in order. A `short` page is made to fit the screen; `asides` are what may stand beside it, the first that fits."""
 
-    blocks: list[Block] = field(default_factory=list)
-    aside: Sequence[Line] = ()
+    def __init__(self, blocks: Sequence[Block] = (), short: bool = False) -> None:
+        self.blocks, self.short = list(blocks), short
+        self.asides: Sequence[Sequence[Line]] = ()
 
     def add(self, *blocks: Block) -> None:
         """Append blocks."""
@@ -110,49 +138,67 @@ class Page:
     def section(self, title: str, *blocks: Block) -> None:
         """Append a heading with what belongs to it; nothing at all when nothing does."""
         if blocks:
-            self.add(Gap(), Heading(line(title)), *blocks)
+            self.add(Gap(1), Heading(title), *blocks)
+
+
+def hint(*parts: Words) -> Paragraph:
+    """Return a remark in the background."""
+    return Paragraph(Span("".join(span.text for span in line(*parts)), "dim"))
 
 
 BACKGROUND = "b"
 NOTE_WORDS = {"error": "Error of a source", "conflict": "Sources differ", "caution": "Mind"}
 
 
+def mark(sources: Sequence[str]) -> Span:
+    """Return the mark for `sources`: [1], [2] and so on in order of use, [b] for background knowledge without a source."""
+    return Span("[]", "mark", tuple(sources))
+
+
+def say(statement: Statement | Note) -> Line:
+    """Return a statement with its mark."""
+    return line(statement.text, mark(statement.sources))
+
+
+def note(item: Note) -> Line:
+    """Return a note with the word for its kind and its mark."""
+    return line(Span(f"{NOTE_WORDS[item.kind]}: ", "name"), say(item))
+
+
+class Numbers(dict[str, int]):
+    """The numbers that sources have on a page, in order of use; the key `BACKGROUND` stands for those without a source."""
+
+    def resolved(self, text: Words) -> Line:
+        """Return the spans of `text` with their marks numbered."""
+        return tuple(span if span.sources is None else span._replace(text=self._mark(span.sources)) for span in line(text))
+
+    def _mark(self, sources: Sequence[str]) -> str:
+        if not sources:
+            self[BACKGROUND] = 0
+            return f" [{BACKGROUND}]"
+        return f" [{','.join(map(str, sorted(self.setdefault(key, len(self.keys() - {BACKGROUND}) + 1) for key in sources)))}]"
+
+    def foot(self, foot: Foot) -> Block:
+        """Return what the marks that were used mean."""
+        cited = [(f"[{number}]", foot.sources[key]) for key, number in self.items() if key != BACKGROUND]
+        unsourced = [(f"[{BACKGROUND}]", "background knowledge, no source")] if BACKGROUND in self else []
+        if not foot.short:
+            return Facts([*((sign, full(source)) for sign, source in cited), *unsourced])
+        parts = [*((sign, brief(source)) for sign, source in cited), *unsourced]
+        return hint("; ".join(f"{sign}\u00a0{who}" for sign, who in parts))
+
+
 class Citations:
-    """Source marks of one page: [1], [2] and so on in order of use, [b] for background knowledge without a source."""
+    """Marks and what they mean, for the sources of one knowledge base."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self._knowledge = knowledge
-        self._numbers: dict[str, int] = {}
-        self._background = False
+        self._sources = knowledge.sources
 
-    def mark(self, sources: Sequence[str]) -> Span:
-        """Return the mark for `sources`, with a blank before it."""
-        if not sources:
-            self._background = True
-            return Span(f" [{BACKGROUND}]", "mark")
-        numbers = [self._numbers.setdefault(source, len(self._numbers) + 1) for source in sources]
-        return Span(f" [{','.join(map(str, sorted(numbers)))}]", "mark")
-
-    def say(self, statement: Statement | Note) -> Line:
-        """Return a statement with its mark."""
-        return line(statement.text, self.mark(statement.sources))
-
-    def note(self, note: Note) -> Line:
-        """Return a note with the word for its kind and its mark."""
-        return line(Span(f"{NOTE_WORDS[note.kind]}: ", "name"), self.say(note))
+    mark, say, note = staticmethod(mark), staticmethod(say), staticmethod(note)
 
     def foot(self, short: bool = False) -> list[Block]:
-        """Return the list that resolves the marks: a line for each, or author and year only."""
-        sources = self._knowledge.sources
-        if short:
-            parts = [f"[{number}] {brief(sources[key])}" for key, number in self._numbers.items()]
-            if self._background:
-                parts.append(f"[{BACKGROUND}] background knowledge, no source")
-            return [Paragraph(line(Span("; ".join(parts), "dim")))] if parts else []
-        rows = [(f"[{number}]", line(full(sources[key]))) for key, number in self._numbers.items()]
-        if self._background:
-            rows.append((f"[{BACKGROUND}]", line("background knowledge; no source is given")))
-        return [Facts(rows)] if rows else []
+        """Return what the marks mean."""
+        return [Foot(self._sources, short)]
 
 
 KIND_WORDS = {
@@ -173,7 +219,7 @@ def brief(source: Source) -> str:
         who = authors[0].removesuffix(" et al.").removesuffix(" et al").rsplit(" ", 1)[0]
         who += " et al." if len(authors) > 1 or "et al" in source.authors else ""
     else:
-        who = (source.publisher or source.title).split(",")[0].split(" (")[0]
+        who = re.split(r",| \(| \d+[(:]", source.publisher or source.title)[0]
     year = str(source.year or "")
     return f"{who} {year}".strip() if year not in who else who
 

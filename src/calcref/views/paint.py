@@ -1,175 +1,253 @@
-"""How a page looks: painted with Rich on a terminal, plain unwrapped lines in a pipe."""
+"""How a page looks: laid out and painted on a terminal, short pages made to fit it; plain unwrapped lines in a pipe."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 
-from calcref.terminal import Screen, harmless
+from calcref.terminal import WIDEST, Screen, harmless
 
-from .page import Block, Facts, Gap, Heading, Items, Line, Page, Paragraph, Table
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.text import Text
+from .page import SPARE, Block, Facts, Foot, Gap, Heading, Items, Line, Numbers, Page, Paragraph, Span, Table, Words, joined, line
 
 COLOURS = {
-    "title": "bold", "name": "bold", "dim": "dim", "for": "blue", "against": "magenta", "danger": "bold red", "mark": "dim",
-    "bar": "cyan", "kind0": "cyan", "kind1": "magenta", "kind2": "yellow", "kind3": "blue", "kind4": "green", "kind5": "",
+    "title": "1", "name": "1", "dim": "2", "for": "94", "against": "95", "danger": "1;91", "mark": "2",
+    "bar": "36", "kind0": "36", "kind1": "95", "kind2": "1", "kind3": "94", "kind4": "32",
 }  # fmt: skip
-"""Styles in the sixteen colours of the reader's own palette; body text keeps the terminal's colour. None means by itself."""
+"""Styles in the sixteen colours of the reader's own palette; body text keeps the terminal's colour. None means by itself.
 
-BETWEEN = 3
-"""Columns between text and what stands beside it."""
+Those that keep a contrast of about 3 to 1 on black and on white in the palettes of seven terminals: plain red, blue and magenta
+are too dark on black, and yellow is too light on white.
+"""
 
-HEIGHT = 25
-"""Rows that a page is laid out for. None of it depends on them, but Rich would look for them in the environment."""
+MEASURE, BETWEEN = 120, 3
+"""Columns of text at most, which the eye can follow, and between it and what stands beside it."""
 
 NARROW = 60
-"""Columns below which tables are stacked."""
+"""Columns below which text runs on under its label, and tables that do not fit are stacked."""
+
+LABEL = 8
+"""Columns that a label may have to itself on a narrow screen."""
+
+FLEXIBLE = 24
+"""Columns that a flexible column should usually have before others are left out for it."""
 
 
 def show(page: Page, screen: Screen) -> str:
     """Return the page as the screen can show it."""
     if not screen.painted:
-        return "".join(f"{text}\n" for block in page.blocks for text in _plain(block))
-    return _painted(page, screen)
+        return "".join(f"{text}\n" for text in _plain(page))
+    return "".join(f"{_inked(text, screen.colour)}\n" for text in fitted(page, screen))
 
 
-def _words(text: Line) -> str:
-    return harmless("".join(span.text for span in text)).replace("\n", " ").replace("\t", " ").replace("\r", " ")
+def fitted(page: Page, screen: Screen) -> list[Line]:
+    """Return the lines of a page; a short one leaves out what it can spare until it fits, with the first aside that it can have.
+
+    One line of the screen is left for the prompt that follows. What is spared last is worth more than all asides but the last.
+    """
+    if not page.short:
+        return _Sheet(page, screen, SPARE, next(iter(page.asides), ())).lines
+    lines: list[Line] = []
+    for place, aside in enumerate((*page.asides, ()), 1):
+        lowest = 1 if place < len(page.asides) else 0
+        lines = _Sheet(page, screen, lowest, aside).lines
+        if len(lines) < screen.height:
+            more = (_Sheet(page, screen, limit, aside).lines for limit in range(SPARE, lowest, -1))
+            return next((found for found in more if len(found) < screen.height), lines)
+    return lines
 
 
-def _plain(block: Block) -> Iterator[str]:
-    if isinstance(block, (Heading, Paragraph)):
-        yield _words(block.text)
-    elif isinstance(block, Items):
-        yield from (f"- {_words(item)}" for item in block.items)
-    elif isinstance(block, Facts):
-        yield from (f"{harmless(label)}\t{_words(text)}" for label, text in block.rows)
-    elif isinstance(block, Table):
-        for row in block.rows:
-            yield "\t".join(_words(cell).strip(" \u2588\u2591") for cell in row if not _is_bar(cell))
+def _text(text: Line) -> str:
+    return "".join(span.text for span in text)
 
 
-def _is_bar(cell: Line) -> bool:
-    return len(cell) == 1 and cell[0].style == "bar"
+def _harmless(text: str) -> str:
+    return harmless(text.replace("\n", " ").replace("\t", " ").replace("\r", " "))
 
 
-def _painted(page: Page, screen: Screen) -> str:
-    from io import StringIO
+def _plain(page: Page) -> Iterator[str]:
+    numbers = Numbers()
 
-    from rich.console import Console
+    def words(text: Words) -> str:
+        return _harmless(_text(numbers.resolved(text))).replace("\u00a0", " ")
 
-    buffer = StringIO()
-    console = Console(
-        file=buffer, width=screen.width, height=HEIGHT, force_terminal=True, color_system="standard" if screen.colour else None,
-        no_color=not screen.colour, markup=False, emoji=False, highlight=False, legacy_windows=False,
-        safe_box=not screen.unicode,
-    )  # fmt: skip
-    if page.aside:
-        console.print(_with_aside(page, screen))
-    else:
+    for block in page.blocks:
+        if isinstance(block, Foot):
+            block = numbers.foot(block)
+        if isinstance(block, (Heading, Paragraph)):
+            yield from filter(None, [words(block.text)])
+        elif isinstance(block, Items):
+            yield from (f"- {words(item)}" for item in block.items)
+        elif isinstance(block, Facts):
+            yield from (f"{words(label)}\t{words(text)}" for label, text in block.rows if text)
+        elif isinstance(block, Table):
+            yield from ("\t".join(words(cell) for cell in row if not _is_bar(cell)) for row in block.rows)
+
+
+def _is_bar(cell: Words) -> bool:
+    return [span.style for span in line(cell)] == ["bar"]
+
+
+def _inked(text: Line, colour: bool) -> str:
+    parts = []
+    for style, spans in groupby(text, key=lambda span: span.style):
+        words = "".join(span.text for span in spans).replace("\u00a0", " ")
+        ink = COLOURS.get(style) if colour and words.strip() else None
+        parts.append(f"\x1b[{ink}m{words}\x1b[0m" if ink else words)
+    return "".join(parts).rstrip(" ")
+
+
+def width_of(text: str) -> int:
+    """Return how many columns `text` takes: wide East Asian characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _width(text: Iterable[Span]) -> int:
+    return sum(width_of(span.text) for span in text)
+
+
+def wrapped(text: Line, room: int | Callable[[int], int]) -> list[Line]:
+    """Return a text in lines of at most `room` columns, or `room(n)`, n from 0; a mark stays with what it marks."""
+    free = room if callable(room) else lambda _: room
+    words: list[list[Span]] = [[]]
+    for part in text:
+        style = part.style
+        first, *others = [part.text] if style == "mark" else part.text.replace(" %", "\u00a0%").split(" ")
+        words[-1].append(Span(first, style))
+        words += [[Span(other, style)] for other in others]
+    lines: list[list[Span]] = [[]]
+    used, left = 0, free(0)
+    for place, word in enumerate(words):
+        width = _width(word)
+        if place and used + 1 + width <= left:
+            lines[-1] += [Span(" ", word[0].style if lines[-1] and lines[-1][-1].style == word[0].style else ""), *word]
+            used += 1 + width
+            continue
+        if place:
+            lines.append([])
+            left = free(len(lines) - 1)
+        if width > left:
+            word = _chopped(word, lines, free)
+            left = free(len(lines) - 1)
+        lines[-1] += word
+        used = _width(word)
+    return [tuple(parts) for parts in lines]
+
+
+def _chopped(word: Sequence[Span], lines: list[list[Span]], free: Callable[[int], int]) -> list[Span]:
+    """Write a word that is longer than a line, after hyphens where it can, and return what is left of it for the last line.
+
+    Wide characters count as if all were.
+    """
+    longest = max(word, key=lambda span: len(span.text))
+    text, start = "".join(span.text for span in word), 0
+    columns = 1 if text.isascii() else 2
+    while (len(text) - start) * columns > (left := free(len(lines) - 1)):
+        end = start + max(left // columns, 1)
+        end = text.rfind("-", (start + end) // 2, end) + 1 or end
+        lines[-1].append(longest._replace(text=text[start:end]))
+        lines.append([])
+        start = end
+    return [longest._replace(text=text[start:])]
+
+
+class _Sheet:
+    """A page laid out: its lines, without what is spare beyond `limit`, with the lines of `aside` at the upper right."""
+
+    def __init__(self, page: Page, screen: Screen, limit: int, aside: Sequence[Line]) -> None:
+        self._screen, self._limit, self._beside = screen, limit, len(aside)
+        self._edge = min(screen.width - max(map(_width, aside), default=-BETWEEN) - BETWEEN, MEASURE)
+        self._numbers = Numbers()
+        self.lines: list[Line] = []
         for block in page.blocks:
-            for renderable in _renderables(block, screen):
-                console.print(renderable)
-    return "\n".join(text.rstrip(" ") for text in buffer.getvalue().split("\n"))
+            self._add(self._numbers.foot(block) if isinstance(block, Foot) else block)
+        edge = self._edge + BETWEEN
+        self.lines = [
+            (*text, Span(" " * (edge - _width(text))), *other) if other else text
+            for text, other in zip_longest(self.lines, aside, fillvalue=())
+        ]
 
+    def _room(self, number: int = 0) -> int:
+        """Return how many columns are free on the line that comes `number` lines after those that are there."""
+        return self._edge if len(self.lines) + number < self._beside else min(self._screen.width, MEASURE)
 
-def _with_aside(page: Page, screen: Screen) -> RenderableType:
-    """Return the blocks with the lines beside them, the text as wide as is left."""
-    from rich.console import Group
-    from rich.table import Table as Grid
-    from rich.text import Text
+    def _words(self, text: Words) -> Line:
+        kept = self._numbers.resolved(tuple(span for span in line(text) if span.spare <= self._limit))
+        return tuple(span._replace(text=_harmless(span.text)) for span in kept)
 
-    room = screen.width - max(sum(len(span.text) for span in part) for part in page.aside) - BETWEEN
-    inner = replace(screen, width=room)
-    grid = Grid.grid(padding=(0, BETWEEN, 0, 0))
-    grid.add_column(width=room)
-    grid.add_column(no_wrap=True)
-    parts = [part for block in page.blocks for part in _renderables(block, inner)]
-    grid.add_row(Group(*parts), Text("\n").join(_text(part, screen) for part in page.aside))
-    return grid
+    def _put(self, text: Line, head: Line = (), indent: int = 0, hang: int | None = None) -> None:
+        """Write a text `indent` columns in, with `head` there, and its further lines `hang` columns in."""
+        hang = indent if hang is None else hang
+        rows = wrapped(text, lambda number: self._room(number) - (hang if number else indent))
+        self.lines.append((*head, Span(" " * (indent - _width(head))), *rows[0]))
+        self.lines += [(Span(" " * hang), *row) for row in rows[1:]]
 
+    def _add(self, block: Block) -> None:
+        if isinstance(block, Gap):
+            if block.spare <= self._limit:
+                self.lines.append(())
+        elif isinstance(block, Heading):
+            text = self._words(block.text)
+            self._put(tuple(span._replace(style=span.style or "name") for span in text))
+        elif isinstance(block, Paragraph):
+            if text := self._words(block.text):
+                self._put(text, indent=block.indent)
+        elif isinstance(block, Items):
+            self._facts([("-", item) for item in block.items])
+        elif isinstance(block, Facts):
+            self._facts(block.rows)
+        elif isinstance(block, Table):
+            self._table(block)
 
-def _text(text: Line, screen: Screen) -> Text:
-    from rich.text import Text
+    def _facts(self, rows: Iterable[tuple[str, Words]]) -> None:
+        kept = [(_harmless(label), text) for label, words in rows if (text := self._words(words))]
+        longest = max((width_of(label) for label, _ in kept), default=0)
+        run_on = self._screen.width < NARROW and longest > LABEL
+        for label, text in kept:
+            head = Span(label, "" if label == "-" else "name")
+            self._put(text, (head,), (width_of(label) if run_on else longest) + 1, 2 if run_on else None)
 
-    result = Text()
-    for span in text:
-        words = harmless(span.text)
-        if not screen.unicode:
-            words = words.replace("\u2588", "#").replace("\u2591", ".")
-        result.append(words, style=COLOURS.get(span.style, "") if screen.colour else "")
-    return result
+    def _table(self, table: Table) -> None:
+        rows = [[self._words(cell) for cell in row] for row in table.rows]
+        rows = [row for row in rows if any(row)]
+        columns = list(table.columns)
+        widths = [max((_width(row[n]) for row in rows), default=0) for n in range(len(columns))]
+        keep = [n for n, wide in enumerate(widths) if wide]
+        widths = [max(wide, width_of(column.title)) for wide, column in zip(widths, columns, strict=True)]
+        room = min(self._room(), self._room(len(rows)))
 
+        def needed() -> int:
+            wishes = (
+                (columns[k].flexible if columns[k].flexible > 1 else FLEXIBLE) if columns[k].flexible else WIDEST for k in keep
+            )
+            return sum(2 + min(widths[k], wish) for k, wish in zip(keep, wishes, strict=True)) - 2
 
-def _renderables(block: Block, screen: Screen) -> Iterable[RenderableType]:
-    from rich.padding import Padding
-    from rich.table import Table as Grid
+        for n in [n for n in reversed(keep) if columns[n].spare]:
+            if needed() > room:
+                keep.remove(n)
+        if needed() > room and self._screen.width < NARROW:
+            for row in rows:
+                self._stack([cell for cell in row if cell and not _is_bar(cell)])
+            return
+        flexible = [k for k in keep if columns[k].flexible]
+        for _ in range(sum(2 + widths[k] for k in keep) - 2 - room):
+            widths[max([k for k in flexible if widths[k] > LABEL] or keep, key=lambda k: widths[k])] -= 1
+        head = [line(Span(column.title, "dim")) for column in columns]
+        for row in ([head] if any(column.title for column in columns) else []) + rows:
+            cells = [wrapped(row[k], widths[k]) for k in keep]
+            for parts in zip_longest(*cells, fillvalue=()):
+                spans: list[Span] = []
+                for k, part in zip(keep, parts, strict=True):
+                    blank = Span(" " * (widths[k] - _width(part)))
+                    spans += [*((blank, *part) if columns[k].right else (*part, blank)), Span("  ")]
+                self.lines.append(tuple(spans))
 
-    if isinstance(block, Gap):
-        return [""]
-    if isinstance(block, Heading):
-        title = _text(block.text, screen)
-        if screen.colour:
-            title.stylize("bold")
-        return [title]
-    if isinstance(block, Paragraph):
-        return [Padding(_text(block.text, screen), (0, 0, 0, block.indent))]
-    if isinstance(block, (Items, Facts)):
-        grid = Grid.grid(padding=(0, 1, 0, 0))
-        rows = [("-", item) for item in block.items] if isinstance(block, Items) else list(block.rows)
-        longest = max((len(label) for label, _ in rows), default=0)
-        if screen.width < NARROW and longest > 12:
-            return [part for label, text in rows for part in (harmless(label), Padding(_text(text, screen), (0, 0, 0, 2)))]
-        grid.add_column(no_wrap=True, style="bold" if screen.colour and isinstance(block, Facts) else "")
-        grid.add_column(ratio=1, overflow="fold")
-        for label, text in rows:
-            grid.add_row(harmless(label), _text(text, screen))
-        return [grid]
-    return _table(block, screen)
-
-
-def _table(block: Table, screen: Screen) -> list[RenderableType]:
-    from rich.padding import Padding
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    if screen.width < NARROW:
-        return list(_stacked(block, screen))
-    keep = [
-        place for place, column in enumerate(block.columns)
-        if not (column.spare and _natural(block, screen) > screen.width)
-    ]  # fmt: skip
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(c.title for c in block.columns), header_style="dim")
-    for place in keep:
-        column = block.columns[place]
-        grid.add_column(column.title, justify="right" if column.right else "left", no_wrap=not column.flexible,
-                        overflow="fold", ratio=None)  # fmt: skip
-    for row in block.rows:
-        grid.add_row(*(_text(row[place], screen) if row[place] else Text("") for place in keep))
-    return [Padding(grid, 0)]
-
-
-def _natural(block: Table, screen: Screen) -> int:
-    """Return the columns that the table would take with nothing wrapped but flexible cells, which count 24 at most."""
-    widths = []
-    for place, column in enumerate(block.columns):
-        longest = max((_text(row[place], screen).cell_len for row in block.rows), default=0)
-        widths.append(max(min(longest, 24) if column.flexible else longest, len(column.title)) + 2)
-    return sum(widths)
-
-
-def _stacked(block: Table, screen: Screen) -> Iterator[RenderableType]:
-    """Yield each row as its first cells on a line of their own and the others below."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    for row in block.rows:
-        cells: Sequence[Text] = [_text(cell, screen) for cell in row if cell and not _is_bar(cell)]
-        yield cells[0] if len(cells[0]) > 3 or len(cells) < 2 else Text(" ").join(cells[:2])
-        rest = cells[1:] if len(cells[0]) > 3 or len(cells) < 2 else cells[2:]
-        if rest:
-            yield Padding(Text(", ").join(rest), (0, 0, 0, 2))
+    def _stack(self, cells: Sequence[Line]) -> None:
+        """Write a row of a narrow screen: its first cell, with the second if it is short, and the others below."""
+        first = 2 if len(cells) > 1 and _width(cells[0]) <= 3 else 1
+        self._put(joined(cells[:first], " "))
+        if cells[first:]:
+            self._put(joined(cells[first:]), indent=2)

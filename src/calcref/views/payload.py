@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, evidence, is_dangerous
+from calcref.differential import UNTOLD, Differential, evidence, is_dangerous
 from calcref.findings import implied
 
 if TYPE_CHECKING:
@@ -53,12 +53,27 @@ def differential(
     knowledge: KnowledgeBase, answer: Differential, reading: Reading | None = None, why: str | None = None, steady: bool = False
 ) -> dict[str, Any]:
     """Return the contract of a differential, version 1; `why` names a condition that carries its evidence wherever it ranks."""
+    ranked = ranking(knowledge, answer)
+    for place, item in enumerate(ranked["conditions"]):
+        item["evidence"] = list(_evidence(knowledge, answer, item["id"])) if place < EXPLAINED or item["id"] == why else []
+    ranked["findings"]["implied"] = list(implied(knowledge, answer.case))
+    return envelope(knowledge, "differential") | ranked | {
+        "ask_next": [
+            {"finding": item.finding, "how": _HOW.get(item.how, item.how), "effort": item.how,
+             "information_gain_bits": float(f"{item.gain:.3g}")}
+            for item in ask_next(knowledge, answer)
+        ],
+    } | _more(knowledge, answer, reading, why, steady)  # fmt: skip
+
+
+def ranking(knowledge: KnowledgeBase, answer: Differential, top: int | None = None) -> dict[str, Any]:
+    """Return what was entered, all types, the `top` leading conditions or all, and the dangerous ones that are still open."""
     case = answer.case
-    return envelope(knowledge, "differential") | {
+    return {
         "prior": answer.prior,
         "findings": {
             "present": list(case.present), "absent": list(case.absent), "age": case.age, "sex": case.sex,
-            "implied": list(implied(knowledge, case)), "not_understood": list(case.not_understood),
+            "not_understood": list(case.not_understood),
         },
         "types": [
             {"id": item.id, "name": knowledge.types[item.id].name, "rank": item.rank,
@@ -66,26 +81,18 @@ def differential(
             for item in answer.types
         ],
         "conditions": [
-            {
-                "id": item.id, "name": knowledge.conditions[item.id].name, "type": knowledge.conditions[item.id].type,
-                "rank": item.rank,
-                "pretest_probability": _probability(item.pretest), "posttest_probability": _probability(item.posttest),
-                "red_flag": is_dangerous(knowledge, knowledge.conditions[item.id], case),
-                "evidence": list(_evidence(knowledge, answer, item.id)) if place < EXPLAINED or item.id == why else [],
-            }
-            for place, item in enumerate(answer.conditions)
+            {"id": item.id, "name": knowledge.conditions[item.id].name, "type": knowledge.conditions[item.id].type,
+             "rank": item.rank,
+             "pretest_probability": _probability(item.pretest), "posttest_probability": _probability(item.posttest),
+             "red_flag": is_dangerous(knowledge, knowledge.conditions[item.id], case)}
+            for item in answer.conditions[:top]
         ],
         "red_flags": [
             {"id": item.condition.id, "posttest_probability": _probability(item.condition.posttest),
              "settle_with": list(item.settle_with)}
             for item in dangers(knowledge, answer)
         ],
-        "ask_next": [
-            {"finding": item.finding, "how": _HOW.get(item.how, item.how), "effort": item.how,
-             "information_gain_bits": float(f"{item.gain:.3g}")}
-            for item in ask_next(knowledge, answer)
-        ],
-    } | _more(knowledge, answer, reading, why, steady)  # fmt: skip
+    }  # fmt: skip
 
 
 def _more(knowledge: KnowledgeBase, answer: Differential, reading: Reading | None, why: str | None, steady: bool) -> dict[str, Any]:
@@ -110,7 +117,7 @@ def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) ->
     for item in evidence(knowledge, answer.case, condition):
         link = item.estimate.link if item.estimate else None
         yield {
-            "finding": item.finding or ("sex" if item.label == answer.case.sex else "age"),
+            "finding": item.finding or {answer.case.sex: "sex", UNTOLD: UNTOLD}.get(item.label, "age"),
             "state": "present" if item.present else "absent",
             "likelihood_ratio": float(f"{item.likelihood_ratio:.3g}"),
             "weight": round(item.weight, 3),

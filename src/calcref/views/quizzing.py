@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from calcref.errors import UsageError
-from calcref.quiz import Card, Separator, rival, separators, would_tell
+from calcref.quiz import Card, Pair, separators, would_tell
 
-from .detail import frequency_text
-from .page import Block, Citations, Column, Facts, Gap, Heading, Items, Line, Paragraph, Span, Table, kind_style, line, percent
-from .ranking import entry, ratio
+from .comparing import how_often
+from .page import Block, Citations, Column, Facts, Gap, Heading, Items, Line, Paragraph, Span, Table, kind_style, line
+from .ranking import entry
 
 if TYPE_CHECKING:
     from calcref.differential import Evidence
     from calcref.knowledge import KnowledgeBase
+    from calcref.model import Condition
 
-    from .guiding import Dialogue
+    from .dialogue import Dialogue
 
 LETTERS = "abcd"
-GIVE_UP, STOP = "u", "s"
+GIVE_UP = "u"
+PROMPT = "a, b, c or d, Enter do not know, s stop:"
+NEEDED = "Answer with a to d, a line each, or take the cards: calcref quiz --json"
 
 
 def run(knowledge: KnowledgeBase, deck: Iterable[Card], cards: int, seed: int, dialogue: Dialogue) -> None:
@@ -30,30 +32,22 @@ def run(knowledge: KnowledgeBase, deck: Iterable[Card], cards: int, seed: int, d
         KeyboardInterrupt: from the keyboard, after the score was shown.
     """
     results: list[tuple[str, bool]] = []
-    try:
+
+    def score() -> None:
+        missed = dict.fromkeys(cause for cause, is_right in results if not is_right)
+        rows = [("Score", f"{sum(is_right for _, is_right in results)} of {len(results)}"), ("Read again", ", ".join(missed))]
+        dialogue.say(Facts([(label, line(text)) for label, text in [*rows, ("Same cards", f"--seed {seed}")] if text]))
+
+    with dialogue.until_stopped(score):
         for number, card in enumerate(deck, 1):
             dialogue.say(*_picture(knowledge, card, f"Card {number} of {cards}"))
-            names = {letter: knowledge.conditions[option].name for letter, option in _choices(card)}
-            prompt = "a, b, c or d, Enter do not know, s stop:"
-            key = dialogue.ask(prompt, names | {GIVE_UP: "do not know", STOP: "stop"}, GIVE_UP)
-            if key is None and not results:
-                raise UsageError(
-                    "The input has ended, and no card was answered.",
-                    "Answer with a to d, a line each, or take them: calcref quiz --json",
-                )
-            if key in (None, STOP):
-                break
-            chosen = dict(_choices(card)).get(str(key))
-            results.append((card.answer, chosen == card.answer))
-            dialogue.say(*_verdict(knowledge, card, chosen), Gap())
-    except KeyboardInterrupt:
-        dialogue.say(Gap(), *_score(results, seed))
-        raise
-    dialogue.say(*_score(results, seed))
-
-
-def _choices(card: Card) -> list[tuple[str, str]]:
-    return list(zip(LETTERS, card.options, strict=True))
+            choices = dict(zip(LETTERS, card.options, strict=True))
+            key = dialogue.ask(
+                PROMPT, {a: knowledge.conditions[c].name for a, c in choices.items()} | {GIVE_UP: "do not know"}, GIVE_UP
+            )
+            results.append((card.answer, choices.get(key) == card.answer))
+            dialogue.say(*_verdict(knowledge, card, choices.get(key)), Gap())
+    score()
 
 
 def _picture(knowledge: KnowledgeBase, card: Card, title: str) -> list[Block]:
@@ -63,56 +57,42 @@ def _picture(knowledge: KnowledgeBase, card: Card, title: str) -> list[Block]:
         Heading(line(title)),
         Items([line(who), *(line(knowledge.findings[finding].label) for finding in case.present)]),
         Paragraph(line("Which of these does it fit best?")),
-        Facts([(letter, line(knowledge.conditions[option].name)) for letter, option in _choices(card)]),
+        Facts([(letter, line(knowledge.conditions[option].name)) for letter, option in zip(LETTERS, card.options, strict=True)]),
     ]
 
 
 def _verdict(knowledge: KnowledgeBase, card: Card, chosen: str | None) -> list[Block]:
     """Return whether the choice was right, what separates the right one from it or from the nearest, and the sources."""
-    cite = Citations(knowledge)
-    right, other = knowledge.conditions[card.answer], chosen if chosen not in (None, card.answer) else rival(knowledge, card)
-    wrong = knowledge.conditions[str(other)]
-    letter = next(letter for letter, option in _choices(card) if option == card.answer)
-    word = "Right" if chosen == card.answer else "No" if chosen else "Not answered"
+    cite, is_right = Citations(knowledge), chosen == card.answer
+    right, wrong = (knowledge.conditions[cause] for cause in (card.answer, card.rival if is_right or not chosen else chosen))
+    told = [("Here", right, wrong, separators(knowledge, card.case, right.id, wrong.id))]
+    if chosen and not is_right:
+        told.append(("Would have told", wrong, right, would_tell(knowledge, card.case, wrong.id, right.id)))
     blocks: list[Block] = [
         Paragraph(line(
-            Span(f"{word}. ", "for" if chosen == card.answer else "against"), f"{letter}, ",
-            Span(right.name, kind_style(knowledge, right.type)), ", fits best.",
-        )),
-        *_told("Here", separators(knowledge, card.case, right.id, wrong.id), right.name, wrong.name, cite),
+            Span("Right. " if is_right else "No. " if chosen else "Not answered. ", "for" if is_right else "against"),
+            f"{LETTERS[card.options.index(card.answer)]}, ", Span(right.name, kind_style(knowledge, right.type)), ", fits best.",
+        ))
     ]  # fmt: skip
-    if chosen not in (None, card.answer):
-        blocks += _told("Would have told", would_tell(knowledge, card.case, wrong.id, right.id), wrong.name, right.name, cite)
-    statement = right.tell_apart.get(wrong.id) or wrong.tell_apart.get(right.id)
-    if statement:
+    for title, one, other, pairs in told:
+        if pairs:
+            blocks.append(Paragraph(line(Span(f"{title}: ", "name"), f"{one.id} against {other.id}")))
+            rows = [(line(_words(knowledge, pair)), _often(pair[0], one, cite), _often(pair[1], other, cite)) for pair in pairs]
+            blocks.append(Table((Column("", flexible=True),) * 3, rows))
+    if statement := right.tell_apart.get(wrong.id) or wrong.tell_apart.get(right.id):
         blocks.append(Paragraph(line(Span("Told apart: ", "name"), cite.say(statement))))
     return [*blocks, *cite.foot(short=True)]
 
 
-def _told(title: str, found: tuple[Separator, ...], first: str, second: str, cite: Citations) -> list[Block]:
-    if not found:
-        return []
-    rows = [(line(entry(pair.first)), line(_often(pair.first, cite)), line(_often(pair.second, cite))) for pair in found]
-    head = line(Span(f"{title}: ", "name"), f"{first} against {second}")
-    return [Paragraph(head), Table((Column("", flexible=True), Column("", flexible=True), Column("", flexible=True)), rows)]
+def _words(knowledge: KnowledgeBase, pair: Pair) -> str:
+    return knowledge.findings[pair[0].finding].label if pair[0].finding else pair[0].label
 
 
-def _often(item: Evidence, cite: Citations) -> Line:
+def _often(item: Evidence, cause: Condition, cite: Citations) -> Line:
     """Return how often a cause shows what was entered, and from where that is known."""
-    estimate = item.estimate
-    if estimate is None:
-        return line("not described" if item.finding else ratio(item))
-    if estimate.link is None:
-        return line(f"{percent(estimate.probability)} (estimate)")
-    via = f" through {estimate.via}" if estimate.via else ""
-    return line(f"{frequency_text(estimate.link)}{via}", cite.mark(estimate.link.sources))
-
-
-def _score(results: list[tuple[str, bool]], seed: int) -> list[Block]:
-    right = sum(is_right for _, is_right in results)
-    missed = dict.fromkeys(cause for cause, is_right in results if not is_right)
-    facts = [("Score", line(f"{right} of {len(results)}")), *([("Read again", line(", ".join(missed)))] if missed else [])]
-    return [Facts([*facts, ("Same cards", line(f"--seed {seed}"))])]
+    if item.finding:
+        return how_often(item.estimate, item.finding, cause, cite)
+    return line(f"{item.likelihood_ratio:.1f} times as often as elsewhere")
 
 
 def payload(knowledge: KnowledgeBase, deck: Iterable[Card], seed: int) -> dict[str, Any]:
@@ -121,15 +101,14 @@ def payload(knowledge: KnowledgeBase, deck: Iterable[Card], seed: int) -> dict[s
 
     cards = []
     for card in deck:
-        nearest, case = rival(knowledge, card), card.case
         why = [
-            {"finding": pair.first.finding, "entered": entry(pair.first),
-             "likelihood_ratio": float(f"{pair.first.likelihood_ratio:.3g}"), "against": float(f"{pair.second.likelihood_ratio:.3g}"),
-             "sources": list(pair.first.estimate.link.sources) if pair.first.estimate and pair.first.estimate.link else []}
-            for pair in separators(knowledge, case, card.answer, nearest)
+            {"finding": first.finding, "entered": entry(first),
+             "likelihood_ratio": float(f"{first.likelihood_ratio:.3g}"), "against": float(f"{second.likelihood_ratio:.3g}"),
+             "sources": list(first.estimate.link.sources) if first.estimate and first.estimate.link else []}
+            for first, second in separators(knowledge, card.case, card.answer, card.rival)
         ]  # fmt: skip
         cards.append({
-            "findings": {"present": list(case.present), "age": case.age, "sex": case.sex}, "choices": dict(_choices(card)),
-            "answer": card.answer, "nearest": nearest, "why": why,
+            "findings": {"present": list(card.case.present), "age": card.case.age, "sex": card.case.sex},
+            "choices": dict(zip(LETTERS, card.options, strict=True)), "answer": card.answer, "nearest": card.rival, "why": why,
         })  # fmt: skip
     return envelope(knowledge, "quiz") | {"seed": seed, "cards": cards}

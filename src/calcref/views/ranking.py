@@ -6,28 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, Evidence, conditions_by_type, evidence, is_dangerous
+from calcref.differential import UNTOLD, Differential, Evidence, conditions_by_type, evidence, is_dangerous
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
 
-from .page import (
-    Block,
-    Citations,
-    Column,
-    Facts,
-    Gap,
-    Heading,
-    Line,
-    Page,
-    Paragraph,
-    Span,
-    Table,
-    band,
-    bar,
-    kind_style,
-    line,
-    percent,
+from .detail import Row, verdict
+from .listing import share_text
+
+from .page import (  # isort: skip
+    Block, Column, Facts, Foot, Gap, Heading, Line, Page, Paragraph, Span, Table, Words, band, bar, hint, joined, kind_style,
+    line, mark, percent, spare,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -35,11 +24,19 @@ if TYPE_CHECKING:
     from calcref.model import Condition
     from calcref.reading import Reading
 
-TYPES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT = 3, 2, 4, 2
+TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
 NOTABLE = 0.1
 """Natural log units; weaker evidence is not worth a reader's glance."""
 
 DISCLAIMER = "Education and reference, not a medical device."
+SHARES = (Column(""), Column(""), Column("", spare=True), Column("", right=True), Column("", spare=True))
+"""Place, name, bar, per cent and word, as every ranking begins."""
+
+
+def tested(knowledge: KnowledgeBase) -> str:
+    """Return in a few words how often the first place was right in the first trial on record; nothing if there was none."""
+    trial = next(iter(knowledge.about.evaluation), None)
+    return f" First was right in {trial.top_1} of {trial.cases} trial cases: calcref about." if trial else ""
 
 
 def ratio(item: Evidence) -> str:
@@ -57,207 +54,189 @@ def entry(item: Evidence) -> str:
 def page_of(
     knowledge: KnowledgeBase, differential: Differential, top: int, everything: bool, reading: Reading | None, steady: bool
 ) -> Page:
-    """Return the page of a differential with the `top` leading causes."""
-    cite = Citations(knowledge)
-    page = Page(list(_understood(knowledge, differential, everything, reading)))
-    page.add(Gap(), _types(knowledge, differential, everything), Gap())
-    page.add(_causes(knowledge, differential, top, cite))
-    facts: list[tuple[str, Line]] = [*_danger(knowledge, differential, everything), *_next(knowledge, differential, everything)]
+    """Return the page of a differential with the `top` leading causes, made to fit the screen unless it has everything."""
+    blank = differential.case.is_empty
+    page = Page(list(understood(knowledge, differential, everything, reading)), short=not everything)
+    page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, top), Gap(3))
     leader = knowledge.conditions[differential.conditions[0].id]
-    if not differential.case.is_empty:
-        step = leader.next_step
-        facts.append(("Practice", line(f"{step.text} ({leader.id})", cite.mark(step.sources))))
-        facts.append(("Views", line(leader.views.text, cite.mark(leader.views.sources))))
-        if steady or everything:
-            facts.append(("Steady", _steady(knowledge, differential)))
-        facts += [("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential)]
-    page.add(Gap(), Facts(facts))
-    if everything and not differential.case.is_empty:
-        _details(knowledge, differential, top, page, cite)
+    rows = [("Look next", _next(knowledge, differential, everything))]
+    if not blank:
+        step, views = leader.next_step, leader.views
+        rows = [
+            ("Not to miss", _danger(knowledge, differential, everything)), *rows,
+            ("Practice", line(f"{step.text} ({leader.id})", mark(step.sources))),
+            ("Views", line(verdict(views), spare(4, " ", views.text, mark(views.sources)))),
+            *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
+            *(("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential)),
+        ]  # fmt: skip
+    page.add(Facts(rows))
+    if everything and not blank:
+        _details(knowledge, differential, top, page)
+        page.add(hint(f"{DISCLAIMER}{tested(knowledge)} x: times more often with it, /: times less often."))
     else:
-        page.add(*cite.foot(short=True))
-    key = "" if differential.case.is_empty else " x: times more often with it, /: times less often."
-    page.add(Paragraph(line(Span(f"{DISCLAIMER}{key}{'' if everything else ' More: --full'}", "dim"))))
+        page.add(
+            Foot(knowledge.sources, short=True),
+            hint(f"{DISCLAIMER}{tested(knowledge)}", "" if blank else " x more often, / less; all: --full"),
+        )
     return page
 
 
 def why_page(knowledge: KnowledgeBase, differential: Differential, cause: str, reading: Reading | None) -> Page:
     """Return the page of one cause: its place, what speaks for and against it, what is expected and what is unusual."""
-    cite = Citations(knowledge)
     condition = knowledge.conditions[cause]
     item = next(item for item in differential.conditions if item.id == cause)
-    page = Page(list(_understood(knowledge, differential, False, reading)))
-    page.add(Gap(), Heading(line(Span(condition.name, kind_style(knowledge, condition.type))), 1))
-    page.add(Paragraph(line(
+    page = Page(list(understood(knowledge, differential, False, reading)))
+    page.add(Gap(), Heading(Span(condition.name, kind_style(knowledge, condition.type)), 1), Paragraph(
         f"Place {item.rank} of {len(differential.conditions)}: {percent(item.posttest)}, {band(item.posttest)} "
         f"(before the findings {percent(item.pretest)})."
-    )))  # fmt: skip
-    _why_section(knowledge, differential, cause, page, cite)
-    page.section("Sources", *cite.foot())
-    page.add(Paragraph(line(Span(DISCLAIMER, "dim"))))
+    ))  # fmt: skip
+    _why_section(knowledge, differential, cause, page)
+    page.section("Sources", Foot(knowledge.sources))
+    page.add(hint(f"{DISCLAIMER}{tested(knowledge)}"))
     return page
 
 
-def _why_section(knowledge: KnowledgeBase, differential: Differential, cause: str, page: Page, cite: Citations) -> None:
+def _why_section(knowledge: KnowledgeBase, differential: Differential, cause: str, page: Page) -> None:
     if not differential.case.is_empty:
-        page.section(f"For and against {cause}", _why_table(knowledge, differential, knowledge.conditions[cause], cite))
-    facts: list[tuple[str, Line]] = []
-    missing, odd = expected(knowledge, differential, cause), unusual(knowledge, differential, cause)
-    if missing:
-        facts.append(("Expected, not mentioned", line(", ".join(missing))))
-    if odd:
-        facts.append(("Unusual for it", line(", ".join(odd))))
-    if facts:
-        page.add(Facts(facts))
+        page.section(f"For and against {cause}", _why_table(knowledge, differential, cause))
+    page.add(Facts([
+        ("Expected, not mentioned", ", ".join(expected(knowledge, differential, cause))),
+        ("Unusual for it", ", ".join(unusual(knowledge, differential, cause))),
+    ]))  # fmt: skip
 
 
-def _details(knowledge: KnowledgeBase, differential: Differential, top: int, page: Page, cite: Citations) -> None:
+def _details(knowledge: KnowledgeBase, differential: Differential, top: int, page: Page) -> None:
     for item in differential.conditions[:top]:
-        _why_section(knowledge, differential, item.id, page, cite)
-    rows: list[tuple[str, Line]] = []
+        _why_section(knowledge, differential, item.id, page)
+    rows: list[Row] = []
     for question in ask_next(knowledge, differential):
         yes, no = answers(knowledge, differential, question.finding)
-        rows.append((question.finding, line(
-            f"{EFFORTS[question.how]}, {question.gain:.2f} bits; if present {yes.leader} leads ({percent(yes.probability)}), "
-            f"if absent {no.leader} ({percent(no.probability)})")))  # fmt: skip
+        rows.append((question.finding, f"{EFFORTS[question.how]}, {question.gain:.2f} bits; if present {yes.leader} leads "
+                                       f"({percent(yes.probability)}), if absent {no.leader} ({percent(no.probability)})"))  # fmt: skip
     page.section("What the next answers would do", Facts(rows))
-    turn = change(knowledge, differential)
-    if turn:
+    if turn := change(knowledge, differential):
         words = " and ".join(finding if present else f"no {finding}" for finding, present in turn.findings)
-        page.section("What would change the first place", Paragraph(line(f"{words}: then {turn.leader} would lead.")))
-    page.section("Causes type by type", Facts(_by_type(knowledge, differential)))
-    page.section("Sources", *cite.foot())
+        page.section("What would change the first place", Paragraph(f"{words}: then {turn.leader} would lead."))
+    grouped = conditions_by_type(knowledge, differential)
+    page.section("Causes type by type", Facts([
+        *((kind.id, ", ".join(f"{item.id} {percent(item.posttest)}" for item in grouped[kind.id][:5])) for kind in differential.types),
+        ("implied", ", ".join(implied(knowledge, differential.case))),
+    ]))  # fmt: skip
+    page.section("Sources", Foot(knowledge.sources))
 
 
-def _steady(knowledge: KnowledgeBase, differential: Differential) -> Line:
+def _steady(knowledge: KnowledgeBase, differential: Differential) -> str:
     result = steadiness(knowledge, differential)
-    return line(
+    return (
         f"{differential.conditions[0].id} stays first in {result.holds:.0%} of {result.runs} reruns with shaken frequencies; "
         f"its probability runs from {percent(result.low)} to {percent(result.high)}"
     )
 
 
-def _understood(knowledge: KnowledgeBase, differential: Differential, everything: bool, reading: Reading | None) -> Iterable[Block]:
-    """Yield what was read, with the words that it came from, and what was not understood."""
-    case, findings = differential.case, knowledge.findings
+def understood(
+    knowledge: KnowledgeBase, differential: Differential, everything: bool = False, reading: Reading | None = None
+) -> Iterable[Block]:
+    """Yield what was entered, with the words that it was read from, and what was not understood."""
+    case = differential.case
     if case.is_empty:
         start = "the published shares of the types" if differential.prior == "published" else "equal chances for every cause"
         yield Paragraph(line(Span("Nothing entered: ", "name"), f"these are {start}."))
         return
     said = {mention.finding: mention for mention in reading.mentions} if reading else {}
-    parts: list[str] = []
-    if case.age is not None:
-        parts.append(f"{case.age:g} years")
-    if case.sex:
-        parts.append(case.sex)
+    parts: list[Words] = [*([f"{case.age:g} years"] if case.age is not None else []), *([case.sex] if case.sex else [])]
     for finding, present in [*((f, True) for f in case.present), *((f, False) for f in case.absent)]:
         mention = said.get(finding)
         word = finding if present else f"no {finding}"
-        if mention and mention.state == "possible":
-            word += " (possible)"
-        if mention and fold(mention.words) not in (fold(finding), fold(word)):
-            word += f" '{mention.words}'"
-        elif everything:
-            word += f" ({findings[finding].label})"
-        parts.append(word)
-    yield Paragraph(line(Span("Read: ", "name"), "; ".join(parts)))
+        possible = " (possible)" if mention and mention.state == "possible" else ""
+        label = f" ({knowledge.findings[finding].label})" if everything else ""
+        quoted = mention is not None and fold(mention.words) not in (fold(finding), fold(word))
+        parts.append(line(word, possible, spare(3, f" '{mention.words}'") if mention and quoted else label))
+    yield Paragraph(line(Span("Read: ", "name"), joined(parts)))
     if case.not_understood:
         yield Paragraph(line(Span("Not understood: ", "name"), ", ".join(case.not_understood)))
 
 
 def _types(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Table:
-    shown = differential.types if everything or differential.case.is_empty else differential.types[:TYPES_SHORT]
-    rows = []
-    for item in shown:
+    published = differential.case.is_empty and differential.prior == "published"
+    rows: list[Sequence[Words]] = []
+    for item in differential.types[: None if everything or differential.case.is_empty else TYPES_SHORT]:
         kind = knowledge.types[item.id]
-        tail = kind.share.text if differential.case.is_empty and differential.prior == "published" else band(item.posttest)
-        rows.append((
-            line(str(item.rank)), line(Span(kind.name, kind_style(knowledge, item.id))), line(bar(item.posttest)),
-            line(percent(item.posttest)), line(tail),
-        ))  # fmt: skip
-    return Table((Column(""), Column(""), Column(""), Column("", right=True), Column("", flexible=True)), rows)
+        cells = (
+            str(item.rank), Span(kind.name, kind_style(knowledge, item.id)), bar(item.posttest), percent(item.posttest),
+            f"published: {share_text(kind)}" if published else band(item.posttest),
+        )  # fmt: skip
+        rows.append([spare(4 if len(rows) > 1 and not differential.case.is_empty else 0, cell) for cell in cells])
+    return Table(SHARES, rows)
 
 
-def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, cite: Citations) -> Table:
-    rows = []
-    for item in differential.conditions[:top]:
+def _causes(knowledge: KnowledgeBase, differential: Differential, top: int) -> Table:
+    rows: list[Sequence[Words]] = []
+    for place, item in enumerate(differential.conditions[:top]):
         condition = knowledge.conditions[item.id]
-        mark = [Span("! ", "danger")] if is_dangerous(knowledge, condition, differential.case) else []
-        rows.append((
-            line(str(item.rank)), line(*mark, Span(condition.id, kind_style(knowledge, condition.type))),
-            line(percent(item.posttest)), line(_why(knowledge, differential, condition, cite)),
-        ))  # fmt: skip
-    return Table((Column(""), Column(""), Column("", right=True), Column("", flexible=True)), rows)
+        danger = is_dangerous(knowledge, condition, differential.case)
+        cells = (
+            str(item.rank), Span(condition.id, kind_style(knowledge, condition.type)), bar(item.posttest, 5), percent(item.posttest),
+            band(item.posttest), _why(knowledge, differential, condition, danger, 5 if place else 3),
+        )  # fmt: skip
+        rows.append([spare(1 if place >= CAUSES_SHORT and not danger else 0, cell) for cell in cells])
+    return Table((*SHARES, Column("", flexible=WHY_WIDE)), rows)
 
 
-def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, cite: Citations) -> Line:
-    found = [item for item in evidence(knowledge, differential.case, condition.id) if abs(item.log_ratio) >= NOTABLE]
+def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condition, danger: bool, rank: int) -> Line:
+    parts: list[Words] = [Span("dangerous", "danger")] if danger else []
+    told = [item for item in evidence(knowledge, differential.case, condition.id) if item.label != UNTOLD]
+    found = [item for item in told if abs(item.log_ratio) >= NOTABLE]
+    for place, item in enumerate(found[:WHY_SHORT]):
+        cited = [mark(item.estimate.link.sources)] if item.estimate and item.estimate.link else []
+        part = line(Span(f"{entry(item)} {ratio(item)}", "for" if item.log_ratio > 0 else "against"), *cited)
+        parts.append(spare(rank, part) if place else part)
     if not found:
-        return line(condition.name if differential.case.is_empty else Span("nothing entered speaks for or against it", "dim"))
-    parts: list[Line] = []
-    for item in found[:WHY_SHORT]:
-        mark = [cite.mark(item.estimate.link.sources)] if item.estimate and item.estimate.link else []
-        parts.append(line(Span(f"{entry(item)} {ratio(item)}", "for" if item.log_ratio > 0 else "against"), *mark))
-    return line(*(span for place, part in enumerate(parts) for span in ((*([Span("; ")] if place else []), *part))))
+        parts.append(
+            condition.name.partition(" (")[0]
+            if differential.case.is_empty
+            else Span("nothing entered speaks for or against it", "dim")
+        )
+    return joined(parts)
 
 
-def _why_table(knowledge: KnowledgeBase, differential: Differential, condition: Condition, cite: Citations) -> Table:
+def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str) -> Table:
     origins = {
-        "listed": "", "narrower": "through {via}", "broader": "through {via}", "sites": "by the sites",
-        "estimate": "estimate", "age": "by the ages", "sex": "by the sex", "unlisted": "",
+        "narrower": "through {via}", "broader": "through {via}", "sites": "by the sites", "estimate": "estimate",
+        "age": "by the ages", "sex": "by the sex",
     }  # fmt: skip
     rows = []
-    for item in evidence(knowledge, differential.case, condition.id):
+    for item in evidence(knowledge, differential.case, cause):
         estimate = item.estimate
         if estimate is None:
-            basis = line("by the ages" if item.finding is None else "not listed for this cause")
+            words = {UNTOLD: "silence is weak evidence of absence"}.get(item.label, "by the profile")
+            basis = line("not listed for this cause" if item.finding else words)
         else:
-            how = f"{estimate.link.frequency} " if estimate.link and estimate.origin in ("listed", "narrower", "broader") else ""
-            where = origins[estimate.origin].format(via=estimate.via)
-            basis = line(f"{how}{where}".strip(), *([cite.mark(estimate.link.sources)] if estimate.link else []))
-        style = "for" if item.log_ratio > 0 else "against"
+            link = estimate.link
+            how = link.frequency if link and estimate.origin in ("listed", "narrower", "broader") else ""
+            where = origins.get(estimate.origin, "").format(via=estimate.via)
+            basis = line(f"{how} {where}".strip(), *([mark(link.sources)] if link else []))
         rows.append((
-            line(Span(ratio(item), "for" if style == "for" else "against")), line(entry(item)),
-            line(f"counts {item.weight:.0%}" if item.weight < 1 else ""), basis,
+            Span(ratio(item), "for" if item.log_ratio > 0 else "against"), entry(item),
+            f"counts {item.weight:.0%}" if item.weight < 1 else "", basis,
         ))  # fmt: skip
     return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
 
 
-def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> list[tuple[str, Line]]:
-    open_ones = dangers(knowledge, differential)
-    if not open_ones or differential.case.is_empty:
-        return []
-    shown = open_ones if everything else open_ones[:DANGERS_SHORT]
-    parts: list[Line] = []
-    for item in shown:
-        settle = ", ".join(item.settle_with)
-        parts.append(line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)} (settle with {settle})"))
-    more = f"; {len(open_ones) - len(shown)} more" if len(open_ones) > len(shown) else ""
-    return [("Not to miss", line(*_joined(parts), more))]
+def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
+    """Return the dangerous causes that are still open, with what would settle them."""
+    found = dangers(knowledge, differential)
+    shown = found if everything else found[:DANGERS_SHORT]
+    parts = [
+        line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)}",
+             spare(4 if place else 3, f" (settle with {', '.join(item.settle_with)})"))
+        for place, item in enumerate(shown)
+    ]  # fmt: skip
+    return joined([*parts, *([f"{len(found) - len(shown)} more"] if len(found) > len(shown) else [])])
 
 
-def _joined(parts: Sequence[Line]) -> list[Span]:
-    return [span for place, part in enumerate(parts) for span in (*([Span("; ")] if place else []), *part)]
-
-
-def _next(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> list[tuple[str, Line]]:
-    questions = ask_next(knowledge, differential, 10 if everything else ASK_SHORT)
+def _next(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
     by_effort: dict[str, list[str]] = {}
-    for question in questions:
+    for question in ask_next(knowledge, differential, 10 if everything else ASK_SHORT):
         gain = f" (+{question.gain:.2f} bits)" if everything else ""
         by_effort.setdefault(EFFORTS[question.how], []).append(f"{question.finding}{gain}")
-    if not by_effort:
-        return []
-    return [("Look next", line("; ".join(f"{how}: {', '.join(labels)}" for how, labels in by_effort.items())))]
-
-
-def _by_type(knowledge: KnowledgeBase, differential: Differential) -> list[tuple[str, Line]]:
-    grouped = conditions_by_type(knowledge, differential)
-    rows: list[tuple[str, Line]] = [
-        (kind.id, line(", ".join(f"{item.id} {percent(item.posttest)}" for item in grouped[kind.id][:5])))
-        for kind in differential.types
-    ]
-    extra = implied(knowledge, differential.case)
-    if extra:
-        rows.append(("implied", line(", ".join(extra))))
-    return rows
+    return line("; ".join(f"{how}: {', '.join(labels)}" for how, labels in by_effort.items()))

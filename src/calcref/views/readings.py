@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import Column, Facts, Gap, Line, Page, Span, Table, line
+from .page import Column, Facts, Gap, Page, Span, Table
 from .payload import envelope, mentions
 
 if TYPE_CHECKING:
@@ -15,29 +15,16 @@ if TYPE_CHECKING:
 def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
     """Return the page of a reading: each finding with the words that it came from, and what was not understood."""
     rows = [
-        (
-            line(Span(mention.finding, "name")),
-            line(Span(mention.state, "against" if mention.state == "absent" else "for")),
-            line(f"'{mention.words}'"),
-            line(knowledge.findings[mention.finding].label),
-        )
+        (Span(mention.finding, "name"), Span(mention.state, "against" if mention.state == "absent" else "for"), f"'{mention.words}'",
+         knowledge.findings[mention.finding].label)
         for mention in reading.mentions
-    ]
-    page = Page(
-        [
-            Table(
-                (Column("finding"), Column("is"), Column("from", flexible=True), Column("meaning", flexible=True, spare=True)), rows
-            )
-        ]
-    )
-    facts: list[tuple[str, Line]] = []
-    if reading.age is not None:
-        facts.append(("Age", line(f"{reading.age:g} years, from '{reading.age_words}'")))
-    if reading.sex:
-        facts.append(("Sex", line(f"{reading.sex}, from '{reading.sex_words}'")))
-    facts.append(("Not understood", line(", ".join(reading.not_understood) or "nothing was left over")))
-    page.add(Gap(), Facts(facts))
-    return page
+    ]  # fmt: skip
+    columns = (Column("finding"), Column("is"), Column("from", flexible=True), Column("meaning", flexible=True, spare=True))
+    return Page([Table(columns, rows), Gap(), Facts([
+        ("Age", f"{reading.age:g} years, from '{reading.age_words}'" if reading.age is not None else ""),
+        ("Sex", f"{reading.sex}, from '{reading.sex_words}'" if reading.sex else ""),
+        ("Not understood", ", ".join(reading.not_understood) or "nothing was left over"),
+    ])])  # fmt: skip
 
 
 def payload(knowledge: KnowledgeBase, reading: Reading) -> dict[str, Any]:

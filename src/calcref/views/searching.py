@@ -27,7 +27,12 @@ PASSAGES = 5
 def page_of(knowledge: KnowledgeBase, found: Found, top: int, coloured: bool, whole: bool) -> Page:
     """Return the page of the `top` best hits. Matches are bold if `coloured`, else *starred*; `whole` passages are not cut."""
     cite = Citations(knowledge)
-    page = Page([Paragraph(line(Span(note, "dim"))) for note in _taken(found)])
+    taken = (
+        f"'{w.typed}' taken for '{w.meant}'." if w.meant else f"Nothing has '{w.typed}'."
+        for w in found.words
+        if w.meant or not w.forms
+    )
+    page = Page([Paragraph(line(Span(note, "dim"))) for note in dict.fromkeys(taken)])
     rows = []
     for place, hit in enumerate(found.hits[:top], 1):
         passage = _told(hit)
@@ -43,16 +48,6 @@ def page_of(knowledge: KnowledgeBase, found: Found, top: int, coloured: bool, wh
     more = f"{rest} more: --top {len(found.hits)}. " if rest else ""
     page.add(Paragraph(line(Span(f"{more}Each of them: calcref show NAME", "dim"))))
     return page
-
-
-def _taken(found: Found) -> list[str]:
-    """Return in words how words were taken that are met nowhere, or hardly anywhere."""
-    missing = [f"Nothing has '{word.typed}'." for word in found.words if not word.forms]
-    meant: dict[str, list[str]] = {}
-    for word in found.words:
-        if word.meant:
-            meant.setdefault(word.typed, []).append(word.meant)
-    return [*(f"'{typed}' taken for '{' '.join(words)}'." for typed, words in meant.items()), *missing]
 
 
 def _told(hit: Hit) -> Passage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .page import Facts, Gap, Heading, Page, Paragraph, Span, line
+from .page import Facts, Gap, Heading, Page, Paragraph, Span, hint, line
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
@@ -17,14 +17,14 @@ def page_of(knowledge: KnowledgeBase) -> Page:
         Heading(line(Span("calcref", "title"), f": quick reference and differential helper, {about.subject}"), 1),
         Gap(),
         Facts([
-            ("calcref show dystrophic", line("a type, a cause or a finding")),
-            ("calcref diff --diffuse --renal-failure", line("what it most likely is, and why")),
-            ("calcref mnemonic vindicate", line("letter by letter")),
+            ("calcref show dystrophic", "a type, a cause or a finding"),
+            ("calcref diff --diffuse --renal-failure", "what it most likely is, and why"),
+            ("calcref mnemonic vindicate", "letter by letter"),
         ]),
         Gap(),
-        Paragraph(line(
+        Paragraph(
             f"{len(knowledge.conditions)} causes, {len(knowledge.findings)} findings, {len(knowledge.sources)} sources. "
             "All commands: calcref --help. What there is: calcref list"
-        )),
-        Paragraph(line(Span("Education and reference, not a medical device.", "dim"))),
+        ),
+        hint("Education and reference, not a medical device."),
     ])  # fmt: skip

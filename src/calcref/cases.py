@@ -1,0 +1,72 @@
+"""A case as programs write it, a JSON object, and what is stated of a patient joined with what is read from a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .findings import OLDEST, Case, check, reconciled
+from .names import finding_names, fold
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+    from .model import Sex
+
+
+def stated(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Case:
+    """Return the case that the fields `present`, `absent`, `age` (years) and `sex` of a JSON object state.
+
+    Findings go by id, name or alias; those that the knowledge base does not have are `not_understood`.
+
+    Raises:
+        ValueError: when a field has a value that it cannot have; the message names the field.
+    """
+    names = finding_names(knowledge)
+    unknown: list[str] = []
+
+    def ids(field: str) -> Iterator[str]:
+        items = raw.get(field) or []
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise ValueError(f"'{field}' is not a list of findings")
+        for item in items:
+            if item in knowledge.findings:
+                yield item
+            elif fold(item) in names:
+                yield names[fold(item)][0].id
+            else:
+                unknown.append(item)
+
+    age = raw.get("age")
+    if age is not None and (isinstance(age, bool) or not isinstance(age, (int, float)) or not 0 <= age <= OLDEST):
+        raise ValueError(f"'age' is not a number of years from 0 to {OLDEST:g}")
+    return Case(tuple(ids("present")), tuple(ids("absent")), age, sex_of(raw.get("sex")), tuple(unknown))
+
+
+def sex_of(word: object) -> Sex | None:
+    """Return the sex that a word or a letter means; None means that it is not known.
+
+    Raises:
+        ValueError: when it means neither.
+    """
+    for sex in ("female", "male"):
+        if isinstance(word, str) and word and sex.startswith(word.lower()):
+            return sex
+    if word is not None:
+        raise ValueError("'sex' is neither female nor male")
+    return None
+
+
+def joined(knowledge: KnowledgeBase, case: Case, said: Case) -> Case:
+    """Return a stated case with what was read beside it. What is stated wins, and has to be free of contradictions.
+
+    Raises:
+        UsageError: when `case` contradicts itself.
+    """
+    case, above = check(knowledge, case), knowledge.ancestors
+    present = [f for f in said.present if f not in case.absent and not above[f] & set(case.absent)]
+    absent = [f for f in said.absent if f not in case.present and not any(f in above[g] for g in case.present)]
+    both = Case(
+        (*case.present, *present), (*case.absent, *absent), said.age if case.age is None else case.age, case.sex or said.sex,
+        (*case.not_understood, *said.not_understood),
+    )  # fmt: skip
+    return reconciled(knowledge, both)

@@ -1,0 +1,156 @@
+"""How often a cause shows a finding: p(f|d) from counts, classes, judged shares, the distribution over the body, and kinship."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from .model import FREQUENCY_RANGE
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+    from .model import Condition, Frequency, Link
+
+Origin = Literal["listed", "narrower", "broader", "sites", "estimate", "age", "sex"]
+
+CLASS_PROBABILITY: Mapping[Frequency, float] = {
+    "always": 0.98, "very-frequent": 0.90, "frequent": 0.55, "occasional": 0.17, "very-rare": 0.025, "never": 0.005,
+}  # fmt: skip
+"""Midpoints of the frequency classes; the ends are drawn in, so that no single entry can veto a cause."""
+
+UNEXPECTED_SITE = 0.05
+"""Least share of patients outside the listed sites: no list of sites is complete."""
+
+AGE_OUTLIERS = 0.08
+"""Share of patients spread evenly over `LIFETIME` years, whatever the percentiles say."""
+
+LIFETIME = 95.0
+_Z95 = 1.6449
+
+
+class Estimate(NamedTuple):
+    """p(f|d), 0 to 1, with where it comes from: the link used, and the finding that carried it if it is another one."""
+
+    probability: float
+    origin: Origin
+    link: Link | None = None
+    via: str = ""
+
+
+def link_probability(link: Link, judged: float | None = None) -> float:
+    """Return p(f|d) of a link: (k + 1/2) / (n + 1) where patients were counted (Jeffreys 1946), else that of its class.
+
+    A `judged` share moves the value within the class, never out of it.
+    """
+    if link.count:
+        k, n = link.count
+        return (k + 0.5) / (n + 1)
+    if judged is not None:
+        low, high = FREQUENCY_RANGE[link.frequency]
+        return min(max(judged, low), high)
+    return CLASS_PROBABILITY[link.frequency]
+
+
+def _split_normal_cdf(x: float, median: float, left: float, right: float) -> float:
+    width = left if x < median else right
+    return 0.5 * (1 + math.erf((x - median) / (width * math.sqrt(2))))
+
+
+def _widths(percentiles: tuple[float, float, float]) -> tuple[float, float, float]:
+    low, median, high = percentiles
+    least = 0.5 + 0.08 * median
+    return median, max((median - low) / _Z95, least), max((high - median) / _Z95, least)
+
+
+def age_share(percentiles: tuple[float, float, float], start: float, end: float) -> float:
+    """Return the share of patients, 0 to 1, between two ages in years, for a 5th, 50th and 95th percentile of age.
+
+    Two half normal curves joined at the median (Fechner 1897), with `AGE_OUTLIERS` spread evenly.
+    """
+    median, left, right = _widths(percentiles)
+    whole = 1 - _split_normal_cdf(0, median, left, right)
+    inside = _split_normal_cdf(end, median, left, right) - _split_normal_cdf(start, median, left, right)
+    even = max(0.0, min(end, LIFETIME) - start) / LIFETIME
+    return (1 - AGE_OUTLIERS) * inside / whole + AGE_OUTLIERS * even
+
+
+class Frequencies:
+    """The frequencies that a knowledge base states, finding by finding and cause by cause."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.knowledge = knowledge
+
+    def estimate(self, finding: str, condition: Condition) -> Estimate | None:
+        """Return p(finding | condition), or None when the condition says nothing about the finding.
+
+        A count or class of the finding itself comes first, then the distribution over the body, then narrower findings
+        that the condition lists (one of them suffices), then broader ones.
+        """
+        record = self.knowledge.findings[finding]
+        if record.ages:
+            return Estimate(age_share(condition.age.percentiles, *record.ages), "age")
+        if record.sex:
+            women = condition.women.share
+            return Estimate(women if record.sex == "female" else 1 - women, "sex")
+        link = condition.findings.get(finding)
+        if self._is_site(finding) and condition.sites.shares and not (link and link.count):
+            return Estimate(self._site_share(finding, condition), "sites", link)
+        judged = condition.estimates.get(finding)
+        if link:
+            return Estimate(link_probability(link, judged), "listed", link)
+        if judged is not None:
+            return Estimate(judged, "estimate")
+        return self._by_kinship(finding, condition)
+
+    def _is_site(self, finding: str) -> bool:
+        return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
+
+    def _by_kinship(self, finding: str, condition: Condition) -> Estimate | None:
+        knowledge, findings = self.knowledge, self.knowledge.findings
+        narrower = [name for name in condition.findings if name in knowledge.descendants[finding]]
+        if narrower:
+            best = max(narrower, key=lambda name: link_probability(condition.findings[name]))
+            link = condition.findings[best]
+            floor = findings[finding].base_rate if link_probability(link) < 0.05 else 0.0
+            return Estimate(max(link_probability(link), floor), "narrower", link, best)
+        # Only a kind of the same thing: what is known of a knee says nothing of a meniscus.
+        kin = {name for name in knowledge.ancestors[finding] if findings[name].group == findings[finding].group}
+        broader = [name for name in condition.findings if name in kin]
+        if broader:
+            nearest = min(broader, key=lambda name: (findings[name].base_rate, name))
+            link = condition.findings[nearest]
+            ratio = min(1.0, findings[finding].base_rate / findings[nearest].base_rate)
+            return Estimate(link_probability(link) * ratio, "broader", link, nearest)
+        return None
+
+    def _site_share(self, finding: str, condition: Condition) -> float:
+        """Return the share of patients with the lesion at a body part: listed, or what the parts within and around it leave to it."""
+        knowledge, shares = self.knowledge, condition.sites.shares
+        findings, base = knowledge.findings, knowledge.findings[finding].base_rate
+        if finding in shares:
+            around = 0.0
+        else:
+            around = max(
+                (
+                    max(0.0, shares[site] - self._covered(site, shares)) * min(1.0, base / findings[site].base_rate)
+                    for site in shares.keys() & knowledge.ancestors[finding]
+                ),
+                default=0.0,
+            )
+        rest = max(condition.sites.elsewhere, UNEXPECTED_SITE) * base
+        return max(shares.get(finding, 0.0), self._covered(finding, shares), around, rest)
+
+    def _covered(self, site: str, shares: Mapping[str, float]) -> float:
+        """Return the share of patients with the lesion at a listed part within `site`."""
+        return 1 - math.prod(1 - share for part, share in shares.items() if part in self.knowledge.descendants[site])
+
+    def base_rate(self, finding: str) -> float:
+        """Return how often the finding is met in people with a radiograph, for whatever reason, 0 to 1."""
+        record, parameters = self.knowledge.findings[finding], self.knowledge.parameters
+        if record.ages:
+            return age_share(parameters.age_population, *record.ages)
+        if record.sex:
+            women = parameters.women_population
+            return women if record.sex == "female" else 1 - women
+        return record.base_rate

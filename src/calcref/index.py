@@ -1,0 +1,189 @@
+"""The index of a knowledge base file: the seal that it passed validation, and the way to its parts without reading the whole.
+
+It is made when a file passes, and good for that very content, which it knows by its SHA-256. Its first line says where each
+record stands in the file and gives the fields that nearly every answer needs; then the numbers of the ranking follow, a line
+for each column over all conditions. A command reads the lines and the records that it needs, so that a hundred times the
+knowledge costs little more than one.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from functools import partial
+from itertools import accumulate, zip_longest
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from .errors import KnowledgeError
+from .model import Contents
+from .records import SECTION_KINDS, Lazy, headed, record
+
+INDEX_SUFFIX = ".index.jsonl"
+
+HEADS: Mapping[str, tuple[str, ...]] = {
+    "conditions": ("name", "type", "commonness"),
+    "findings": ("label", "group", "how", "base_rate", "is_a", "cluster", "ages", "sex"),
+    "sources": (),
+}
+"""The sections that are read record by record, with the fields that are known without reading."""
+
+
+def index_path(path: Path) -> Path:
+    """Return where the index of a knowledge base file stands: beside it."""
+    return path.with_name(path.stem + INDEX_SUFFIX)
+
+
+def parse(data: bytes) -> Any:
+    """Return the JSON value in `data`. Collecting garbage meanwhile would find none, and doubles the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return json.loads(data)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class Parts:
+    """A file that is read in parts, of which it is known that it has not changed since it was opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = path.open("rb")
+        self._state = self._look()
+        self._lock = Lock()
+
+    def _look(self) -> tuple[int, int]:
+        state = os.fstat(self._file.fileno())
+        return state.st_size, state.st_mtime_ns
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the whole file in hexadecimal."""
+        return hashlib.file_digest(self._file, "sha256").hexdigest()
+
+    def first_line(self) -> bytes:
+        """Return the first line."""
+        self._file.seek(0)
+        return self._file.readline()
+
+    def read(self, start: int, end: int) -> bytes:
+        """Return the bytes from `start` to `end`.
+
+        Raises:
+            KnowledgeError: when the file was written to since it was opened.
+        """
+        with self._lock:
+            self._file.seek(start)
+            data = self._file.read(end - start)
+        if self._look() != self._state:
+            raise KnowledgeError(f"{self.path} has changed while it was being read.", "Try again.")
+        return data
+
+    def __del__(self) -> None:
+        if "_file" in self.__dict__:
+            self._file.close()
+
+
+class Index:
+    """An open knowledge base file with its index."""
+
+    def __init__(self, text: Parts, lines: Parts, header: Mapping[str, Any], offset: int) -> None:
+        self._text, self._lines, self._header, self._offset = text, lines, header, offset
+        self.sha256: str = header["sha256"]
+        self.red_flags: Mapping[str, tuple[str, ...]] = {key: tuple(when) for key, when in header["red_flags"].items()}
+
+    def column(self, name: str) -> Any:
+        """Return a column over all conditions, in their order."""
+        start, end = self._header["columns"][name]
+        return parse(self._lines.read(start + self._offset, end + self._offset))
+
+    def heads(self, section: str, field: str) -> list[Any]:
+        """Return a field of all records of a section, in their order."""
+        values: list[Any] = self._header["records"][section]["heads"][field]
+        return values
+
+    def _part(self, start: int, end: int) -> Any:
+        return parse(self._text.read(start, end))
+
+    def _section(self, name: str) -> Any:
+        if name not in HEADS:
+            return self._part(*self._header["sections"][name])
+        part = self._header["records"][name]
+        places: Mapping[str, list[int]] = part["places"]
+        heads = dict(zip(places, zip(*part["heads"].values(), strict=True), strict=True)) if part["heads"] else {}
+
+        def make(key: str) -> Any:
+            head = dict(zip(part["heads"], heads[key], strict=True)) if heads else {}
+            return headed(SECTION_KINDS[name], {**head, "id": key}, partial(self._part, *places[key]))
+
+        return Lazy(places, make)
+
+    def contents(self) -> Contents:
+        """Return the knowledge base, of which each section is read when it is first asked for."""
+        made: Contents = record(Contents, {})
+        waiting = {}
+        for name in self._header["sections"]:
+            made.__dict__.pop(name, None)
+            waiting[name] = self._filled, name
+        made.__dict__["_parts"] = waiting
+        return made
+
+    def _filled(self, name: str) -> Any:
+        section = self._section(name)
+        return section if name in HEADS else getattr(record(Contents, {name: section}), name)
+
+
+def opened(path: Path) -> Index | None:
+    """Return a knowledge base file with its index, or None when there is no index, or none of this very content."""
+    try:
+        text, lines = Parts(path), Parts(index_path(path))
+        line = lines.first_line()
+        header = parse(line)
+        return Index(text, lines, header, len(line)) if header["sha256"] == text.digest() else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _places(data: bytes, start: int, end: int, indent: int) -> dict[str, list[int]]:
+    """Return where the values of an object in canonical form begin and end, by key; `indent` is that of its keys."""
+    keys = list(re.compile(rb'^ {%d}"([^"]+)": ' % indent, re.MULTILINE).finditer(data, start, end))
+    places = {}
+    for key, following in zip_longest(keys, keys[1:]):
+        # A value ends before the comma and the next key, or before the bracket that closes the object.
+        value = data[key.end() : following.start() if following else end - 1].rstrip()
+        places[key.group(1).decode()] = [key.end(), key.end() + len(value) - bool(following)]
+    return places
+
+
+def index_bytes(data: bytes, contents: Contents, columns: Mapping[str, Any], red_flags: Mapping[str, tuple[str, ...]]) -> bytes:
+    """Return the index of a file.
+
+    Args:
+        data: the file, in canonical form.
+        contents: its records.
+        columns: the columns of the ranking by name, each over all conditions.
+        red_flags: the findings that put up the red flag of a condition, by its id; none if it is always up.
+    """
+    sections = _places(data, 0, len(data.rstrip()), 2)
+    lines = [json.dumps(column, separators=(",", ":")).encode("ascii") + b"\n" for column in columns.values()]
+    ends = list(accumulate(map(len, lines)))
+    header = {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "sections": {name: place for name, place in sections.items() if name != "$schema"},
+        "records": {
+            section: {
+                "places": _places(data, sections[section][0], sections[section][1], 4),
+                "heads": {field: [getattr(item, field) for item in getattr(contents, section).values()] for field in fields},
+            }
+            for section, fields in HEADS.items()
+        },
+        "red_flags": red_flags,
+        "columns": dict(zip(columns, map(list, zip([0, *ends], ends, strict=False)), strict=True)),
+    }
+    return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + b"".join(lines)

@@ -1,0 +1,97 @@
+"""The library: three names, frozen answers that travel, and the same answers from any number of threads and processes."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import FrozenInstanceError
+from multiprocessing import get_context
+
+import pytest
+
+from calcref import Case, KnowledgeBase, case_of, load, rank, read
+
+from .conftest import ROOT, clean_environment
+
+TEXT = "72F knee pain, no trauma, fine white line parallel to the femoral cartilage, Ca 2.3 mmol/L"
+
+
+def test_a_text_becomes_a_reading_a_case_and_a_ranking(knowledge: KnowledgeBase) -> None:
+    case = case_of(read(knowledge, TEXT))
+    assert (case.age, case.sex) == (72, "female")
+    assert rank(knowledge, case).types[0].id == "chondrocalcinosis"
+
+
+def test_answers_are_frozen_and_travel(knowledge: KnowledgeBase) -> None:
+    reading = read(knowledge, TEXT)
+    case = case_of(reading)
+    answer = rank(knowledge, case)
+    for item in (reading, case, answer, answer.types[0]):
+        assert pickle.loads(pickle.dumps(item)) == item
+        name = next(iter(item.__dataclass_fields__))
+        with pytest.raises(FrozenInstanceError):
+            setattr(item, name, None)
+
+
+def test_a_knowledge_base_travels_and_answers_the_same(knowledge: KnowledgeBase) -> None:
+    moved = pickle.loads(pickle.dumps(knowledge))
+    assert moved.sha256 == knowledge.sha256
+    assert rank(moved, case_of(read(moved, TEXT))) == rank(knowledge, case_of(read(knowledge, TEXT)))
+
+
+THREADS = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+from calcref import case_of, load, rank, read
+texts = sys.stdin.read().splitlines()
+if sys.argv[1:]:
+    read(load(), "")  # the reader is there, and what it makes when it is first needed is not
+start, answers, bases = threading.Barrier(8), {}, set()
+
+def work(who):
+    start.wait()
+    knowledge = load()
+    bases.add(id(knowledge))
+    answers[who] = [rank(knowledge, case_of(read(knowledge, text))) for text in texts[who:] + texts[:who]]
+
+threads = [threading.Thread(target=work, args=(who,)) for who in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert len(bases) == 1, "the knowledge was loaded more than once"
+alone = [rank(load(), case_of(read(load(), text))) for text in texts]
+for who in range(8):
+    assert answers[who] == alone[who:] + alone[:who], who
+print("same")
+"""
+SLIPS = [
+    "58M on dialisis with periarticuler lumps and calcifed arteries", "cartilege line in the menicsus of the knee",
+    "scattred phlebolits in the pelviss, no traumma", "calcfication along the tendn of the shouldr after an injectoin",
+    "sclerodrma with clumpped deposits at the fingertps", "haematma of the thigh six weeks ago, zonal ossificaton",
+    "popliteall mass with rings and arcs, 45F", "tram-trak lines in the forarm, PTH 900 ng/L",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("prepared", [(), ("reader",)], ids=["all new", "reader made"])
+def test_threads_of_a_fresh_process_give_the_answers_of_one(prepared: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS, *prepared], input="\n".join(SLIPS), capture_output=True, text=True, cwd=ROOT, env=clean_environment(),
+        timeout=120, check=False,
+    )  # fmt: skip
+    assert done.stdout == "same\n", done.stderr
+
+
+def leader(text: str) -> str:
+    """Return the cause that leads: what a worker of a cluster would do, with nothing handed to it but the text."""
+    knowledge = load()
+    return rank(knowledge, case_of(read(knowledge, text))).conditions[0].id
+
+
+def test_a_worker_that_knows_nothing_but_the_package_answers_the_same() -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
+        assert list(workers.map(leader, SLIPS)) == list(map(leader, SLIPS))
+
+
+def test_a_case_may_be_made_by_hand(knowledge: KnowledgeBase) -> None:
+    assert rank(knowledge, Case(present=("diffuse", "renal-failure"), age=58)).types[0].id == "metastatic"
