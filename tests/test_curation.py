@@ -87,7 +87,7 @@ def test_what_is_thin_is_counted_and_then_listed(calcref: Run, tmp_path: Path) -
     raw["findings"]["arm"]["aliases"] = ["dot red"]
     path = tmp_path / "mine.json"
     path.write_text(json.dumps(raw), encoding="utf-8")
-    thin = calcref("check", "--strict", "--json", str(path)).json["thin"]
+    thin = calcref("check", "--strict", "--json", str(path)).json["founding"]["thin"]
     assert thin["frequencies without a source"] == ["conditions.one.findings.arm"]
     assert thin["notes without a source"] == ["conditions.one.notes.0"]
     assert thin["conditions with few findings"] == ["one: 2"]
@@ -109,7 +109,7 @@ def test_a_strict_check_of_an_invalid_file_tells_its_faults(calcref: Run, tmp_pa
 
 
 def test_long_lists_are_cut_and_counted(calcref: Run) -> None:
-    thin = calcref("check", "--strict", "--json").json["thin"]
+    thin = calcref("check", "--strict", "--json").json["founding"]["thin"]
     text = calcref("check", "--strict").out
     longest = max(map(len, thin.values()))
     assert f"and {longest - 20} more" in text

@@ -465,7 +465,7 @@ def check(
 
         figures = founded(KnowledgeBase(result.contents, ""))
     if json:
-        emit_json(checking.payload(result) | (figures or {}))
+        emit_json(checking.payload(result) | ({"founding": figures} if figures else {}))
     else:
         if figures:
             emit(checking.figures_page(figures), plain)

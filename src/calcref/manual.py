@@ -43,7 +43,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "quiz": ("quiz --cards 5", "quiz --type calcinosis --seed 7"),
     },
     "Look after the knowledge": {
-        "check": ("check", "check own.json --format", "check --report"),
+        "check": ("check", "check own.json --format", "check --strict"),
+        "new": ("new finding my-sign > own.json", "new condition my-cause > own.json"),
         "evaluate": ("evaluate cases.jsonl", "evaluate cases.jsonl --prior flat"),
         "schema": ("schema > calcifications.schema.json",),
     },
