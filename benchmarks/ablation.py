@@ -81,7 +81,7 @@ def by_count(knowledge: KnowledgeBase, cases: Iterable[Labelled]) -> tuple[float
 def main() -> None:
     """Print the tables."""
     knowledge = load()
-    lines = CASES.read_text(encoding="utf-8").splitlines()
+    lines = CASES.read_bytes().splitlines()
     coded = [case for case in parse_cases(knowledge, lines) if not isinstance(case, Fault)]
     told = [
         replace(case, vignette=None, case=case_of(read(knowledge, case.vignette)))

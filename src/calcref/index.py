@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from . import files
 from .errors import KnowledgeError
 from .model import Contents
 from .records import SECTION_KINDS, Lazy, headed, record
@@ -55,7 +56,7 @@ class Parts:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("rb")
+        self._file = files.opened(path)
         self._state = self._look()
         self._lock = Lock()
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .errors import KnowledgeError
-from .knowledge import KnowledgeBase, digest, read_bytes
+from .files import read_bytes
+from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
+from .strict_json import parse
 
 VARIABLE = "CALCREF_KB"
 """Environment variable that names layers, parted as in PATH."""
@@ -65,11 +67,12 @@ def laid(base: Path, files: Sequence[Path]) -> KnowledgeBase:
     """
     from .validation import check_raw
 
-    raw, digests, layers = _read(base), [digest(read_bytes(base))], list[Layer]()
+    raw, sha256 = _read(base)
+    digests, layers = [sha256], list[Layer]()
     for path in files:
-        patch = _read(path)
-        layers.append(Layer(path, digest(read_bytes(path)), dict(_changes(raw, patch))))
-        digests.append(layers[-1].sha256)
+        patch, sha256 = _read(path)
+        layers.append(Layer(path, sha256, dict(_changes(raw, patch))))
+        digests.append(sha256)
         raw = merged(raw, patch)
     contents, problems = check_raw(raw)
     if contents is None:
@@ -81,16 +84,16 @@ def laid(base: Path, files: Sequence[Path]) -> KnowledgeBase:
     return KnowledgeBase(contents, digest("".join(digests).encode()), base, layers=tuple(layers))
 
 
-def _read(path: Path) -> dict[str, Any]:
-    from .validation import parse
-
+def _read(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the JSON object in a file, and the digest of the file."""
+    data = read_bytes(path, SIZE_LIMIT)
     try:
-        raw = parse(read_bytes(path))
+        raw = parse(data)
     except ValueError as error:
         raise KnowledgeError(f"{path}: {error}.", "Repair the JSON.") from None
     if not isinstance(raw, dict):
         raise KnowledgeError(f"{path}: the file is not a JSON object.", 'Such as {"conditions": {...}}: calcref new condition ID')
-    return raw
+    return raw, digest(data)
 
 
 def _changes(below: Mapping[str, Any], patch: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
