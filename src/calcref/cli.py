@@ -454,8 +454,9 @@ def check(
     figures = None
     if strict and result.contents:
         from .founding import report as founded
+        from .knowledge import KnowledgeBase
 
-        figures = founded(KnowledgeBase(result.contents, ""))
+        figures = founded(known() if laid else KnowledgeBase(result.contents, ""))
     if json:
         emit_json(checking.payload(result) | ({"founding": figures} if figures else {}))
     else:
