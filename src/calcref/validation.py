@@ -31,7 +31,7 @@ UNFIT = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 MOST_FAULTS = 10_000
 """Faults of shape that are told one by one; beyond, the file is another thing than a knowledge base."""
 
-MOST_RECORDS = 10_000
+MOST_RECORDS = 50_000
 """Records of a section; ten times what the shipped file has of any."""
 
 DEEPEST_KINSHIP = 30
