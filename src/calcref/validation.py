@@ -32,7 +32,7 @@ MOST_FAULTS = 10_000
 """Faults of shape that are told one by one; beyond, the file is another thing than a knowledge base."""
 
 MOST_RECORDS = 50_000
-"""Records of a section; ten times what the shipped file has of any."""
+"""Records of a section; fifty times what the shipped file has of any."""
 
 DEEPEST_KINSHIP = 30
 """Findings that may stand above one another."""
