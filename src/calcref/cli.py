@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__
-from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Group, known
+from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Group, chosen_files, known
 from .errors import ExitStatus, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def root(
         str | None, typer.Option(ALONE, help="Use the knowledge of this file alone.", metavar="FILE")
     ] = None,
 ) -> None:
-    """Quick reference and differential helper for soft tissue calcification on radiographs.
+    """Quick reference and differential helper for {subject}.
 
     Education and reference for health professionals. It looks at no images, and is not meant for decisions on a patient unless a
     site has assessed it for that: calcref about.
@@ -90,8 +90,9 @@ def root(
     if version:
         from .terminal import write
 
-        about = known().about
-        write(f"calcref {__version__}, knowledge base {about.version} of {about.date}\n")
+        knowledge = known()
+        about, layers = knowledge.about, "".join(f", with {layer.path}" for layer in knowledge.layers)
+        write(f"calcref {__version__}, knowledge base {about.version} of {about.date}{layers}\n")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
         from .views.welcome import page_of
@@ -439,7 +440,9 @@ def mnemonic(
 
 @commands.command(cls=Command)
 def check(
-    file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="FILE")] = None,
+    file: Annotated[
+        str | None, typer.Argument(help="A knowledge base; without it the one in use, with its layers.", metavar="FILE")
+    ] = None,
     fix: Annotated[
         bool, typer.Option("--format", help="Write the file anew in canonical form, with its index, if it is valid.")
     ] = False,
@@ -449,20 +452,21 @@ def check(
 ) -> None:
     """Validate a knowledge base and print each fault with its path in the file."""
     from .curation import check_file, format_file
-    from .knowledge import shipped_file
+    from .knowledge import load, shipped_file
     from .views import checking
 
-    path = Path(file) if file is not None else shipped_file()
+    base, layers = chosen_files() if file is None else (Path(file), ())
+    path = base or shipped_file()
     if report:
         from .founding import report as founded
 
-        figures = founded(known())
+        figures = founded(load(path, layers))
         if json:
             emit_json({"schema": "calcref.report/1", **figures})
         else:
             emit(checking.report_page(figures), plain)
         return
-    result = format_file(path) if fix else check_file(path)
+    result = format_file(path) if fix else check_file(path, layers)
     if json:
         emit_json(checking.payload(result))
     else:

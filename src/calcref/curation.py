@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .errors import KnowledgeError
 from .formatting import canonical
 from .index import index_bytes, index_path
 from .knowledge import KnowledgeBase, digest, read_bytes
+from .layers import Layer, checked
 from .likelihood import Likelihoods
 from .model import Contents
 from .validation import Problem, check_bytes, parse, schema
@@ -27,14 +28,18 @@ class Checked:
     contents: Contents | None
     problems: tuple[Problem, ...]
     written: bool = False
+    layers: tuple[Layer, ...] = ()
 
 
-def check_file(path: Path) -> Checked:
-    """Validate a file in full, whatever its index says.
+def check_file(path: Path, layers: tuple[Path, ...] = ()) -> Checked:
+    """Validate a file in full, whatever its index says, or what comes of `layers` laid over it.
 
     Raises:
-        KnowledgeError: when the file cannot be read.
+        KnowledgeError: when a file cannot be read.
     """
+    if layers:
+        contents, faults, read, _ = checked(path, layers)
+        return Checked(path, contents, tuple(replace(fault, what=f"{file}: {fault.what}") for file, fault in faults), layers=read)
     contents, problems = check_bytes(read_bytes(path))
     return Checked(path, contents, tuple(problems))
 
