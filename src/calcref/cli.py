@@ -397,7 +397,7 @@ def read_count(text: str | None, default: int, option: str) -> int:
 def mnemonic(
     ctx: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
+        str | None, typer.Argument(help="The word; without it all are listed.", autocompletion=complete_mnemonic)
     ] = None,
     words: Annotated[list[str] | None, typer.Argument(help="Findings, in words or as flags: a checklist.", metavar="WORDS")] = None,
     age: Age = None,
