@@ -228,7 +228,11 @@ def references_lead_somewhere(knowledge: KnowledgeBase) -> Iterable[Problem]:
     """Whatever one record says of another must name one that exists."""
     for where, section, item in _references(knowledge):
         if item not in getattr(knowledge, section):
-            yield Problem(where, f"there is no {item!r} in {section}.", "Correct the id, or add the record.")
+            yield Problem(
+                where,
+                f"there is no {item!r} in {section}.",
+                "Correct the id, add the record, or remove what names it as well (null in a layer).",
+            )
 
 
 @_rule
