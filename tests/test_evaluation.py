@@ -27,14 +27,17 @@ def write(path: Path, *cases: Any) -> str:
 
 
 FLOORS = [
-    ("development.jsonl", (), "flat", {"top_1": 0.58, "top_3": 0.79, "type_top_1": 0.84}),
-    ("development.jsonl", ("--text",), "flat", {"top_1": 0.48, "top_3": 0.72, "type_top_1": 0.8}),
-    ("development.jsonl", (), "published", {"type_top_1": 0.75}),
-    ("shorthand.jsonl", (), "flat", {"top_1": 0.52, "top_3": 0.78}),
+    ("development.jsonl", (), "flat", {"top_1": 0.75, "top_3": 0.9, "type_top_1": 0.88}),
+    ("development.jsonl", ("--text",), "flat", {"top_1": 0.71, "top_3": 0.85, "type_top_1": 0.86}),
+    ("development.jsonl", (), "published", {"type_top_1": 0.8}),
+    ("shorthand.jsonl", (), "flat", {"top_1": 0.73, "top_3": 0.88}),
+    ("published.jsonl", (), "flat", {"top_1": 0.83, "top_3": 0.95, "type_top_1": 0.93}),
+    ("published.jsonl", ("--text",), "flat", {"top_1": 0.7, "top_3": 0.88, "type_top_1": 0.88}),
 ]
+IDS = ["coded", "read", "published prior", "shorthand", "found later, coded", "found later, read"]
 
 
-@pytest.mark.parametrize(("name", "options", "prior", "floors"), FLOORS, ids=["coded", "read", "published", "shorthand"])
+@pytest.mark.parametrize(("name", "options", "prior", "floors"), FLOORS, ids=IDS)
 def test_the_scores_on_the_development_cases_do_not_fall_back(
     calcref: Run, name: str, options: tuple[str, ...], prior: str, floors: dict[str, float]
 ) -> None:
@@ -45,7 +48,7 @@ def test_the_scores_on_the_development_cases_do_not_fall_back(
 
 def test_stated_probabilities_are_near_to_what_is_right(calcref: Run) -> None:
     result = calcref("evaluate", str(CASES / "development.jsonl"), "--prior", "flat", "--json").json
-    assert result["expected_calibration_error"] <= 0.13
+    assert result["expected_calibration_error"] <= 0.11
 
 
 def test_every_development_case_has_a_condition_of_the_knowledge_and_its_publication() -> None:
