@@ -103,7 +103,7 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
 
     about, roff, group = knowledge.about, RoffFormatter(), root.command
     formatter: Any = roff
-    names = [name for members in grouped(group.commands).values() for name in members]
+    names = [name for members in grouped(group.list_commands(root)).values() for name in members]
     commands = [(name, group.get_command(root, name)) for name in names]
     summary = (group.help or "").strip().splitlines()[0].rstrip(".")
     roff.request("TH", "CALCREF", "1", about.date, f"calcref {version}", "User Commands")
