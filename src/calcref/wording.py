@@ -68,18 +68,6 @@ def short_name(condition: Condition) -> str:
     return re.sub(r" \([^()]*\)$", "", condition.name)
 
 
-def read_style(text: str) -> Style:
-    """Return the style that a word or its beginning means.
-
-    Raises:
-        UsageError: when it means none.
-    """
-    for style in ORDER:
-        if text and style.startswith(text.lower()):
-            return style
-    raise UsageError(f"--style {text!r} is neither comment nor report.", "Leave it out for a comment.")
-
-
 def draft(
     knowledge: KnowledgeBase, differential: Differential, style: Style, band: Callable[[float], str], unsure: Collection[str] = ()
 ) -> Draft:
