@@ -133,9 +133,8 @@ def list_(
     ] = None,
     kind: Annotated[str | None, Option("--type", help="Only conditions of this type.", metavar="TYPE")] = None,
     group: Annotated[str | None, Option("--group", help="Only findings of this group.", metavar="GROUP")] = None,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """List the types, conditions, findings, mnemonics, topics or sources."""
     from .views import listing
 
@@ -151,14 +150,10 @@ def list_(
 
 @commands.command(cls=Command)
 def show(
-    name: Annotated[
-        list[str], Argument(help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name)
-    ],
+    name: Annotated[list[str], Argument(help="An id, a name or an alias, in any spelling.", metavar="NAME", autocompletion=complete_name)],
     finding: Annotated[bool, Option("--finding", help="The finding of that name, not the cause.")] = False,
-    full: Full = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    full: Full = False, json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Show a type, a condition, a finding, a topic or a source."""
     from .names import SECTIONS, resolve
 
@@ -190,18 +185,15 @@ def diff(
         list[str] | None,
         Argument(help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="WORDS"),
     ] = None,
-    age: Age = None,
-    sex: SexOption = None,
+    age: Age = None, sex: SexOption = None,
     top: Annotated[str | None, Option("--top", help="How many causes to show (5).", metavar="N")] = None,
     prior: PriorOption = None,
     why: Annotated[
         str | None, Option("--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name)
     ] = None,
     steady: Annotated[bool, Option("--steady", help="How the first place stands when the frequencies move.")] = False,
-    full: Full = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    full: Full = False, json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Rank the likely types and causes from what is seen, asked and measured.
 
     Every finding is a flag: --diffuse says that it is there, --no-trauma that it was looked for and is absent. What is not
@@ -229,9 +221,8 @@ def diff(
 @commands.command(cls=Command)
 def read(
     words: Annotated[list[str], Argument(help="A sentence; - reads standard input.", metavar="TEXT")],
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Show what is read from a sentence: findings, age, sex, laboratory values, and what was not understood."""
     from .reading import read as read_text
     from .views import readings
@@ -247,9 +238,8 @@ def evaluate(
     prior: Annotated[str | None, Option("--prior", help="published (default) or flat.", metavar="published|flat")] = None,
     text: Annotated[bool, Option("--text", help="Read the vignettes even where findings are given.")] = False,
     keep_going: Annotated[bool, Option("--keep-going", help="Judge the rest when a line is at fault.")] = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Judge the ranking on labelled cases: how often it is right, how sure it may be, and where it fails."""
     from .views import judging
 
@@ -359,12 +349,9 @@ def mnemonic(
         str | None, Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
     ] = None,
     words: Annotated[list[str] | None, Argument(help="Findings, in words or as flags: a checklist.", metavar="WORDS")] = None,
-    age: Age = None,
-    sex: SexOption = None,
-    prior: PriorOption = None,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    age: Age = None, sex: SexOption = None, prior: PriorOption = None,
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Spell out a mnemonic letter by letter, with the conditions that each letter points at.
 
     With findings it is a checklist: how likely each letter is now, and the letters that nobody has thought of yet.
@@ -403,9 +390,8 @@ def check(
     file: Annotated[str | None, Argument(help="A knowledge base; without it the shipped one.", metavar="FILE")] = None,
     fix: Annotated[bool, Option("--format", help="Write the file anew in canonical form, with its index, if it is valid.")] = False,
     strict: Annotated[bool, Option("--strict", help="Also how well it is founded, and what is thin.")] = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Validate a knowledge base, with what is laid over it, and print each fault with its path in the file."""
     from .curation import Checked, check_file, format_file
     from .knowledge import shipped_file
@@ -452,13 +438,9 @@ def schema() -> None:
 def ask(
     ctx: Context,
     words: Annotated[list[str] | None, Argument(help="What is known already, in words or as flags.", metavar="WORDS")] = None,
-    age: Age = None,
-    sex: SexOption = None,
-    prior: PriorOption = None,
-    full: Full = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    age: Age = None, sex: SexOption = None, prior: PriorOption = None,
+    full: Full = False, json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Be asked for what tells most, one key an answer, and see the ranking move.
 
     First what the film shows, then what the patient can say, then the laboratory. y yes, n no, Enter or u unknown, b back,
@@ -485,9 +467,8 @@ def quiz(
     kind: Annotated[str | None, Option("--type", help="Only causes of this type.", metavar="TYPE")] = None,
     cards: Annotated[str | None, Option("--cards", help="How many cards (10).", metavar="N")] = None,
     seed: Annotated[str | None, Option("--seed", help="The same cards again, by their number.", metavar="N")] = None,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Learn by flash cards: which of four causes that are easily confused does a picture fit best, and why.
 
     a to d answers, Enter gives up, s stops; in a pipe a line for each. The score is kept for this run only.
@@ -509,9 +490,8 @@ def quiz(
 def search(
     words: Annotated[list[str], Argument(help="Words, in any spelling.", metavar="WORDS...")],
     top: Annotated[str | None, Option("--top", help="How many to show (8).", metavar="N")] = None,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Search everything that is known by words: names, signs, pitfalls, notes, topics, mnemonics, sources."""
     from .search import search as searched
     from .views import searching
@@ -537,9 +517,8 @@ def compare(
         ),
     ] = None,
     everything: Annotated[bool, Option("--all", help="Everything, what they have in common as well.")] = False,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Set causes side by side: what separates them, the strongest difference first."""
     from .comparison import compare as compared
     from .comparison import read_names
@@ -556,15 +535,10 @@ def report(
     words: Annotated[
         list[str] | None, Argument(help="Findings, or a sentence, as for calcref diff; - reads standard input.", metavar="WORDS")
     ] = None,
-    age: Age = None,
-    sex: SexOption = None,
-    prior: PriorOption = None,
-    style: Annotated[
-        str, Option("--style", help="A radiographer's comment (default) or a report.", metavar="comment|report")
-    ] = "comment",
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    age: Age = None, sex: SexOption = None, prior: PriorOption = None,
+    style: Annotated[str, Option("--style", help="A radiographer's comment (default) or a report.", metavar="comment|report")] = "comment",
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Draft words to start from: a preliminary clinical comment, or a report.
 
     What is seen is said as entered, and the cause as sure as the ranking makes it. A draft, to be checked by the person who signs.
@@ -585,12 +559,10 @@ def report(
 
 @commands.command(cls=Command)
 def batch(
-    file: Annotated[
-        str | None, Argument(help="Cases, one JSON object a line; - or nothing reads standard input.", metavar="FILE")
-    ] = None,
+    file: Annotated[str | None, Argument(help="Cases, one JSON object a line; - or nothing reads standard input.", metavar="FILE")] = None,
     prior: PriorOption = None,
     top: Annotated[str | None, Option("--top", help="How many causes to give (5).", metavar="N")] = None,
-) -> None:
+) -> None:  # fmt: skip
     """Rank one JSON case a line, and answer each with one line of JSON, in the same order.
 
     A case is {"text": "..."} or {"present": [...], "absent": [...], "age": 58, "sex": "male"}, or both; an "id" is handed through.
@@ -624,9 +596,8 @@ def draw(
     name: Annotated[list[str], Argument(help="A finding, a condition, or body.", metavar="NAME", autocompletion=complete_name)],
     svg: Annotated[str | None, Option("--svg", help="Write the drawing to this file.", metavar="FILE")] = None,
     width: Annotated[str | None, Option("--width", help="Columns of the drawing (36), 10 to 200.", metavar="COLUMNS")] = None,
-    json: Json = False,
-    plain: Plain = False,
-) -> None:
+    json: Json = False, plain: Plain = False,
+) -> None:  # fmt: skip
     """Draw what a finding looks like, or a condition by its leading look and its usual sites. Schematic, no radiograph."""
     from .views import drawing
 
