@@ -16,7 +16,7 @@ from calcref.errors import KnowledgeError, UsageError
 from calcref.knowledge import KnowledgeBase
 from calcref.model import Contents
 from calcref.views.page import band
-from calcref.wording import DANGERS, ORDER, Draft, draft, read_style, short_name
+from calcref.wording import DANGERS, ORDER, Draft, draft, short_name
 
 from .conftest import Run
 from .test_differential import cases, relaxed
@@ -159,14 +159,16 @@ def test_what_was_only_called_possible_stays_possible(calcref: Run) -> None:
 
 
 @pytest.mark.parametrize("style", ["comment", "report", "c", "REPORT"])
-def test_a_style_is_known_by_its_beginning(style: str) -> None:
-    assert read_style(style) in ORDER
+def test_a_style_is_known_by_its_beginning(calcref: Run, style: str) -> None:
+    answer = calcref("report", "--tram-track", "--style", style, "--json")
+    assert answer.json["style"] == next(name for name in ORDER if name.startswith(style.lower()))
 
 
 @pytest.mark.parametrize("style", ["", "rapport", "letter", "{x}"])
-def test_another_style_is_refused(style: str) -> None:
-    with pytest.raises(UsageError):
-        read_style(style)
+def test_another_style_is_refused(calcref: Run, style: str) -> None:
+    answer = calcref("report", "--tram-track", "--style", style)
+    assert answer.status == 2
+    assert "neither comment nor report" in answer.err
 
 
 def altered(**templates: str) -> KnowledgeBase:

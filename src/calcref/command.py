@@ -7,7 +7,7 @@ are looked up when they are used, by id or alias, and are written out only for h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,12 +70,9 @@ class Candidate(NamedTuple):
 def _hand_through(param: Any, ctx: Any, value: Any) -> Any:
     """Process a value as Typer would, for the kinds of values that need no conversion."""
     many = param.nargs == -1 or param.multiple
-    if (value is None and param.required) or not (value is None or isinstance(value, (str, bool)) or many):
+    value = list(value or ()) if many else value
+    if (param.required and value in (None, [])) or not (many or value is None or isinstance(value, (str, bool))):
         return type(param).process_value(param, ctx, value)
-    if many:
-        value = list(value or ())
-        if not value and param.required:
-            return type(param).process_value(param, ctx, value)
     return param.callback(ctx, param, value) if param.callback else value
 
 
@@ -88,12 +85,8 @@ class PlainValues:
         for param in params:
             param.process_value = partial(_hand_through, param)
             if param.param_type_name == "argument":
-                param.display_type_rich = _no_type
+                param.display_type_rich = lambda ctx: None  # noqa: ARG005
         return params
-
-
-def _no_type(ctx: Any) -> None:  # noqa: ARG001
-    return None
 
 
 class Command(PlainValues, TyperCommand):
@@ -121,37 +114,21 @@ def write_examples(formatter: Any, name: str) -> None:
             formatter.write_text("\b\n" + "\n".join(f"calcref {example}" for example in examples))
 
 
-class MadeWhenCalled(Mapping[str, Any]):
-    """Commands by name, each made when it is first asked for: to make them all costs more than an answer."""
-
-    def __init__(self, entries: Iterable[CommandInfo]) -> None:
-        self._entries = {entry.name or getattr(entry.callback, "__name__", ""): entry for entry in entries}
-        self._made: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._made:
-            entry = self._entries[name]
-            self._made[name] = get_command_from_info(entry, pretty_exceptions_short=False, rich_markup_mode=None)
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._entries
-
-
 class Group(PlainValues, TyperGroup):
     """A group of commands, which also knows a command by the beginning of a typing error."""
 
     entries: Iterable[CommandInfo] = ()
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.commands = MadeWhenCalled(self.entries)  # type: ignore[assignment]
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands."""
+        return [str(entry.name or getattr(entry.callback, "__name__", "")) for entry in self.entries]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, made only now: to make them all costs more than an answer."""
+        for name, entry in zip(self.list_commands(ctx), self.entries, strict=True):
+            if name == cmd_name:
+                return get_command_from_info(entry, pretty_exceptions_short=False, rich_markup_mode=None)
+        return None
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the files of the knowledge from wherever they stand in the line, so that all that follows knows it: help as well."""
@@ -169,29 +146,25 @@ class Group(PlainValues, TyperGroup):
         """Return the help, in which {subject} stands for the subject of the knowledge."""
         return (self.help or "").replace("{subject}", knowledge.about.subject)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands by what they are for, each with its first sentence."""
         from .manual import grouped
 
-        for title, names in grouped(self.commands).items():
+        for title, names in grouped(self.list_commands(ctx)).items():
             with formatter.section(title):
-                formatter.write_dl([(name, self.commands[name].get_short_help_str(limit=400)) for name in names])
+                formatter.write_dl([(name, self.get_command(ctx, name).get_short_help_str(limit=400)) for name in names])
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the examples that stand for all."""
         write_examples(formatter, "")
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return the command that `args` begins with.
-
-        Raises:
-            UsageError: with the nearest command when there is none.
-        """
+        """Return the command that `args` begins with, or raise a UsageError that offers the nearest."""
         name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in self.commands and not ctx.resilient_parsing:
+        if name and not name.startswith("-") and name not in (names := self.list_commands(ctx)) and not ctx.resilient_parsing:
             from .names import did_you_mean, nearest
 
-            hint = did_you_mean(nearest(name.lower(), self.commands))
+            hint = did_you_mean(nearest(name.lower(), names))
             raise UsageError(f"There is no command {name!r}.", hint or "All commands: calcref --help")
         return super().resolve_command(ctx, args)
 
@@ -222,15 +195,27 @@ class FindingCommand(Command):
     """A command that takes the findings of the knowledge base as flags: --NAME for present, --no-NAME for absent."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the flags of findings out of `args` and parse the rest.
-
-        Raises:
-            UsageError: when a flag is neither a finding nor an option.
-        """
+        """Take the flags of findings out of `args`, and parse the rest. One that no finding has is a UsageError."""
         options = {name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)}
-        rest, present, absent = split_flags(args, options, lenient=ctx.resilient_parsing)
-        ctx.meta[PRESENT], ctx.meta[ABSENT] = present, absent
-        return super().parse_args(ctx, rest)
+        end = args.index("--") if "--" in args else len(args)
+        rest: list[str] = []
+        said: dict[bool, list[str]] = {True: [], False: []}
+        ctx.meta[PRESENT], ctx.meta[ABSENT] = said[True], said[False]
+        for arg in args[:end]:
+            name, equals, _ = arg.partition("=")
+            if not name.startswith("--") or name in options:
+                rest.append(arg)
+                continue
+            try:
+                finding, is_present = finding_of_flag(name[2:])
+            except UsageError:
+                if ctx.resilient_parsing:
+                    continue
+                raise
+            if equals:
+                raise UsageError(f"{name} takes no value.", f"For an absent finding: --no-{finding}")
+            said[is_present].append(finding)
+        return super().parse_args(ctx, rest + args[end:])
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options, and then the findings group by group."""
@@ -246,48 +231,10 @@ class FindingCommand(Command):
         """Return what `incomplete` may become: options, and findings with their meaning."""
         found: list[Any] = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
-            found += flag_candidates(incomplete)
+            stem = "--no-" if incomplete.startswith("--no-") else "--"
+            flags = (Candidate(f"{stem}{finding.id}", finding.label) for finding in known().findings.values())
+            found += [flag for flag in flags if flag.value.startswith(incomplete)]
         return found
-
-
-def flag_candidates(incomplete: str) -> list[Candidate]:
-    """Return the flags of findings that begin with `incomplete`."""
-    stem = "--no-" if incomplete.startswith("--no-") else "--"
-    return [
-        Candidate(f"{stem}{finding.id}", finding.label)
-        for finding in known().findings.values()
-        if f"{stem}{finding.id}".startswith(incomplete)
-    ]
-
-
-def split_flags(args: Sequence[str], options: Iterable[str], lenient: bool = False) -> tuple[list[str], list[str], list[str]]:
-    """Part arguments into those that are no flags of findings, and the ids of the findings present and absent.
-
-    Raises:
-        UsageError: for a flag that is neither an option nor a finding, unless `lenient`.
-    """
-    known = set(options)
-    rest: list[str] = []
-    present: list[str] = []
-    absent: list[str] = []
-    for place, arg in enumerate(args):
-        if arg == "--":
-            rest += args[place:]
-            break
-        name, equals, _ = arg.partition("=")
-        if not name.startswith("--") or name in known:
-            rest.append(arg)
-            continue
-        try:
-            finding, is_present = finding_of_flag(name[2:])
-        except UsageError:
-            if lenient:
-                continue
-            raise
-        if equals:
-            raise UsageError(f"{name} takes no value.", f"For an absent finding: --no-{finding}")
-        (present if is_present else absent).append(finding)
-    return rest, present, absent
 
 
 def finding_of_flag(flag: str) -> tuple[str, bool]:
@@ -296,20 +243,19 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
     Raises:
         UsageError: when no finding has that name; the hint offers the nearest flags.
     """
-    findings = known().findings
-    name = flag.lower().replace("_", "-")
-    if name in findings:
-        return name, True
-    if name.startswith("no-") and name[3:] in findings:
-        return name[3:], False
+    name, findings = flag.lower().replace("_", "-"), known().findings
+    readings = [(name, True), (name[3:], False)] if name.startswith("no-") else [(name, True)]
+    for word, is_present in readings:
+        if word in findings:
+            return word, is_present
     from .names import did_you_mean, finding_names, fold, nearest
 
     names = finding_names(known())
-    for word, is_present in ((fold(flag), True), (fold(flag[3:]), False)):
-        if word in names and (is_present or name.startswith("no-")):
-            return names[word][0].id, is_present
-    stem, word = ("no-", fold(flag[3:])) if name.startswith("no-") else ("", fold(flag))
+    for word, is_present in readings:
+        if fold(word) in names:
+            return names[fold(word)][0].id, is_present
+    word, is_present = fold(readings[-1][0]), readings[-1][1]
     ids = {fold(finding): finding for finding in findings}
     near = [ids[found] for found in nearest(word, ids)] + [names[found][0].id for found in nearest(word, names)]
-    near = [f"--{stem}{finding}" for finding in near]
-    raise UsageError(f"No finding and no option is called --{flag}.", did_you_mean(near) or "All of them: calcref list findings")
+    hint = did_you_mean(f"--{'' if is_present else 'no-'}{finding}" for finding in near)
+    raise UsageError(f"No finding and no option is called --{flag}.", hint or "All of them: calcref list findings")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +58,7 @@ class RoffFormatter:
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
         """Write how a command is called."""
-        self.request("PP")
-        self.lines.append(f"\\fB{escape(prog)}\\fR {escape(args)}".rstrip())
+        self.lines += [".PP", f"\\fB{escape(prog)}\\fR {escape(args)}".rstrip()]
 
     def write_paragraph(self) -> None:
         """Begin a paragraph."""
@@ -69,9 +68,8 @@ class RoffFormatter:
         """Write text; an empty line parts paragraphs, and what a backspace begins keeps its lines."""
         for paragraph in re.split(r"\n\s*\n", text.strip()):
             kept = paragraph.startswith("\b")
-            self.request("PP")
             lines = [row.strip() for row in paragraph.lstrip("\b").strip().splitlines()]
-            self.lines += [".nf", *map(escape, lines), ".fi"] if kept else [escape(" ".join(lines))]
+            self.lines += [".PP", ".nf", *map(escape, lines), ".fi"] if kept else [".PP", escape(" ".join(lines))]
 
     def write_dl(self, rows: Iterable[tuple[str, str]], **_layout: int) -> None:
         """Write terms with their meaning."""
@@ -86,8 +84,7 @@ class RoffFormatter:
     @contextmanager
     def section(self, name: str) -> Generator[None]:
         """Write a heading within a command."""
-        self.request("PP")
-        self.lines.append(f"\\fI{escape(name)}\\fR")
+        self.lines += [".PP", f"\\fI{escape(name)}\\fR"]
         yield
 
 
@@ -103,8 +100,7 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
 
     about, roff, group = knowledge.about, RoffFormatter(), root.command
     formatter: Any = roff
-    names = [name for members in grouped(group.commands).values() for name in members]
-    commands = [(name, group.get_command(root, name)) for name in names]
+    names = [name for members in grouped(group.list_commands(root)).values() for name in members]
     summary = group.summary_of(knowledge).strip().splitlines()[0].rstrip(".")
     roff.request("TH", "CALCREF", "1", about.date, f"calcref {version}", "User Commands")
     roff.request("SH", "NAME")
@@ -116,9 +112,8 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
     roff.request("SH", "OPTIONS")
     roff.write_dl(record for param in group.get_params(root) if (record := param.get_help_record(root)))
     roff.request("SH", "COMMANDS")
-    for name, command in commands:
-        if command.hidden:
-            continue
+    for name in names:
+        command = group.get_command(root, name)
         context = command.make_context(name, [], parent=root, resilient_parsing=True)
         roff.request("SS", context.command_path)
         command.format_usage(context, roff)
@@ -145,15 +140,6 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
     if group.epilog:
         roff.request("SH", "EXAMPLES")
         roff.write_text(group.epilog)
-    return "\n".join(_tidy(roff.lines)) + "\n"
-
-
-def _tidy(lines: Sequence[str]) -> Iterable[str]:
-    """Yield the lines without paragraphs that nothing stands in, which roff's own checkers complain of."""
-    headings = (".SH", ".SS", ".PP")
-    for place, row in enumerate(lines):
-        following = lines[place + 1] if place + 1 < len(lines) else ".SH"
-        before = lines[place - 1] if place else ".SH"
-        if row == ".PP" and (following.startswith((*headings, ".TP")) or before.startswith(headings[:2])):
-            continue
-        yield row
+    # roff's own checkers complain of paragraphs that nothing stands in
+    text = re.sub(r"^\.PP\n(?=\.(SH|SS|PP|TP)|\Z)", "", "\n".join(roff.lines) + "\n", flags=re.MULTILINE)
+    return re.sub(r"^(\.S[HS] .*\n)\.PP\n", r"\1", text, flags=re.MULTILINE)

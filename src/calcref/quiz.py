@@ -146,10 +146,9 @@ def separators(knowledge: KnowledgeBase, case: Case, first: str, second: str) ->
 def would_tell(knowledge: KnowledgeBase, case: Case, first: str, second: str) -> list[Pair]:
     """Return the findings typical of the first cause, and not in the picture, that would speak most for it over the second."""
     known = set(case.present).union(*(knowledge.ancestors[finding] for finding in case.present))
-    records = [
-        knowledge.findings[f] for f, link in knowledge.conditions[first].findings.items() if link_probability(link) >= TYPICAL
-    ]
-    typical = [record.id for record in records if record.id not in known and not (record.ages or record.sex)]
+    links = knowledge.conditions[first].findings
+    records = [knowledge.findings[f] for f, link in links.items() if f not in known and link_probability(link) >= TYPICAL]
+    typical = [record.id for record in records if not (record.ages or record.sex)]
     # Each is judged by itself: together, a broader one would go unseen beside a narrower one.
     return _strongest([pair for finding in typical for pair in separators(knowledge, Case((finding,)), first, second)])
 

@@ -68,18 +68,6 @@ def short_name(condition: Condition) -> str:
     return re.sub(r" \([^()]*\)$", "", condition.name)
 
 
-def read_style(text: str) -> Style:
-    """Return the style that a word or its beginning means.
-
-    Raises:
-        UsageError: when it means none.
-    """
-    for style in ORDER:
-        if text and style.startswith(text.lower()):
-            return style
-    raise UsageError(f"--style {text!r} is neither comment nor report.", "Leave it out for a comment.")
-
-
 def draft(
     knowledge: KnowledgeBase, differential: Differential, style: Style, band: Callable[[float], str], unsure: Collection[str] = ()
 ) -> Draft:
@@ -111,8 +99,13 @@ def draft(
         **judged,
         "sign": [(fill("sign"), ())],
     }
-    sentences = (_sentence(topic, said[topic]) for topic in ORDER[style])
-    return Draft(style, tuple(sentence for sentence in sentences if sentence.text), named, urgency)
+    sentences = []
+    for topic in ORDER[style]:
+        texts = [text[:1].upper() + text[1:] for text, _ in said[topic] if text]
+        sources = dict.fromkeys(source for _, used in said[topic] for source in used)
+        if texts:
+            sentences.append(Sentence(topic, " ".join(texts), tuple(sources)))
+    return Draft(style, tuple(sentences), named, urgency)
 
 
 def _judged(
@@ -143,10 +136,8 @@ def _judged(
     soonest: Urgency = get_args(Urgency)[max(rank("none" if likely == word(1) else "routine"), *map(urgency, weighty))]
     more_urgent = [c for c in (*rivals, *(c for c in perils if word(share[c]) != unlikely)) if urgency(c) > urgency(first)]
     views = [conditions[cause].views for cause in named]
-    further, comparison = (
-        max((v.further for v in views), key=_FURTHER.index),
-        max((v.comparison for v in views), key=_COMPARISON.index),
-    )
+    further = max((v.further for v in views), key=_FURTHER.index)
+    comparison = max((v.comparison for v in views), key=_COMPARISON.index)
     steps = [(cause, conditions[cause].next_step) for cause in (first, *more_urgent)]
     said: dict[Topic, Pieces] = {
         "likely": [(fill("likely", likely, name=names([first])), ())],
@@ -160,11 +151,6 @@ def _judged(
         "tell": [(fill("tell", soonest), ())],
     }  # fmt: skip
     return said, named, soonest
-
-
-def _sentence(topic: Topic, pieces: Pieces) -> Sentence:
-    texts = [text[:1].upper() + text[1:] for text, _ in pieces if text]
-    return Sentence(topic, " ".join(texts), tuple(dict.fromkeys(source for _, sources in pieces for source in sources)))
 
 
 def _filled(templates: Mapping[str, str], style: Style, key: tuple[str, ...], values: Mapping[str, object]) -> str:
@@ -186,15 +172,9 @@ def _filled(templates: Mapping[str, str], style: Style, key: tuple[str, ...], va
 def _entered(knowledge: KnowledgeBase, differential: Differential, unsure: frozenset[str], fill: Fill) -> dict[Topic, Pieces]:
     """Return what is seen and what is known besides: what was entered, without what a narrower finding says already."""
     case, findings = differential.case, knowledge.findings
-    said = {
-        (wider, findings[finding].how)
-        for finding in case.present
-        if finding not in unsure
-        for wider in knowledge.ancestors[finding]
-    }
-    present = _by_group(
-        knowledge, (finding for finding in case.present if (finding, findings[finding].how) not in said), unsure, fill
-    )
+    sure = [finding for finding in case.present if finding not in unsure]
+    told = {(wider, findings[finding].how) for finding in sure for wider in knowledge.ancestors[finding]}
+    present = _by_group(knowledge, [f for f in case.present if (f, findings[f].how) not in told], unsure, fill)
     absent = _by_group(knowledge, case.absent, frozenset(), fill)
     look, places = "; ".join(present.pop("look")), ", ".join(present.pop("place"))
     variant = (() if places else ("nowhere",)) if look else ("placed",) if places else ("nothing",)
