@@ -26,9 +26,6 @@ FIELDS = ("id", "text", "present", "absent", "age", "sex")
 LONGEST_LINE = 200_000
 """Bytes; a longer line is at fault, whatever it holds."""
 
-SHORT = 12
-"""Digits of the knowledge base's SHA-256 in an answer."""
-
 
 def answer(knowledge: KnowledgeBase, line: str | bytes, prior: Prior = "published", top: int = 5) -> dict[str, Any]:
     """Rank the case of one line. Pure: same line, same answer; nothing is kept, and no fault of the line is raised.
@@ -52,7 +49,7 @@ def answer(knowledge: KnowledgeBase, line: str | bytes, prior: Prior = "publishe
         if not isinstance(raw, dict):
             raise ValueError("the line is not a JSON object")
         head |= {"id": raw["id"]} if "id" in raw else {}
-        short = {"version": knowledge.about.version, "sha256": knowledge.sha256[:SHORT]}
+        short = {"version": knowledge.about.version, "sha256": knowledge.sha256[:12]}
         ranked = ranking(knowledge, rank(knowledge, _case(knowledge, raw), prior), top)
         return head | envelope(knowledge, "batch") | {"knowledge_base": short} | ranked
     except ValueError as error:
