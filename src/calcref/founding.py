@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .citing import walk
 from .frequency import link_probability
 from .model import Link, Note, Statement
-from .names import fold
+from .names import SECTIONS, fold
 from .skeleton import TO_FILL_IN
 
 if TYPE_CHECKING:
@@ -21,14 +21,11 @@ FEW = 12
 ALIKE = 0.1
 """Shares, 0 to 1, that lie within this separate nothing."""
 
-SECTIONS = ("about", "types", "conditions", "findings", "mnemonics", "topics", "sources")
-"""Where statements and notes stand."""
-
 
 def report(knowledge: KnowledgeBase) -> dict[str, Any]:
     """Return the figures: counts of links and statements by what they rest on, and under `thin` what is thin, by kind."""
     conditions = knowledge.conditions.values()
-    said = [(where, part) for section in SECTIONS for where, part in walk(getattr(knowledge, section), section)]
+    said = [(where, part) for section in ("about", *SECTIONS) for where, part in walk(getattr(knowledge, section), section)]
     statements, links = ([part for _, part in said if isinstance(part, kind)] for kind in (Statement, Link))
     best = Counter(_kind(knowledge, link.sources) for link in links)
     return {

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -33,7 +33,7 @@ MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
 MOST_SLIPS = 20_000
-"""Unknown words whose correction is remembered, so that the memory of a reader has an end."""
+"""Unknown words whose correction is remembered."""
 
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
@@ -123,8 +123,7 @@ class Reader:
         )
         self._counted_words = frozenset(language.counted)
         self._results = Laboratory(knowledge.laboratory.values())
-        self._spelling: dict[str, list[str]] = {}
-        self._slips: dict[str, str | None] = {}
+        self._corrected = lru_cache(MOST_SLIPS)(self._slip_of)
         terms = list(self._terms())
         self._known = frozenset(chain.from_iterable(term.stems for term in terms))
         self._single = {term.stems[0]: term for term in terms if len(term.stems) == 1 and term.use == "states"}
@@ -209,23 +208,21 @@ class Reader:
             clause += (word in CLAUSE_END and not decimal) or word.lower() in _TURNS
         return tokens
 
-    def _corrected(self, stem: str) -> str | None:
+    @cached_property
+    def _spelling(self) -> Mapping[str, list[str]]:
+        """The longer known words by their first and by their last three letters: one slip spares one end."""
+        spelling: dict[str, list[str]] = {}
+        for word in self._known:
+            if len(word) > 5 and word.isalpha():
+                for end in (word[:3], word[-3:]):
+                    spelling.setdefault(end, []).append(word)
+        return spelling
+
+    def _slip_of(self, stem: str) -> str | None:
         """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
-        if stem in self._slips:
-            return self._slips[stem]
-        if not self._spelling:
-            spelling: dict[str, list[str]] = {}  # whole before another thread can see it
-            for word in self._known:
-                if len(word) > 5 and word.isalpha():
-                    for end in (word[:3], word[-3:]):  # one slip spares one end
-                        spelling.setdefault(end, []).append(word)
-            self._spelling = spelling
         near = {word for end in (stem[:3], stem[-3:]) for word in self._spelling.get(end, ())}
         found = [word for word in near if word[0] == stem[0] and _one_slip(stem, word)]
-        if len(self._slips) > MOST_SLIPS:
-            self._slips.clear()
-        self._slips[stem] = one = self._same.get(found[0], found[0]) if len(found) == 1 else None
-        return one
+        return self._same.get(found[0], found[0]) if len(found) == 1 else None
 
     def _matches(self, tokens: list[_Token]) -> list[tuple[_Term, tuple[int, ...]]]:
         """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""
@@ -313,8 +310,15 @@ class Reader:
 
     def _small_words(self, text: str, tokens: Sequence[_Token], read: set[str]) -> Iterator[Mention]:
         """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
+        language = self._language
         for i, token in enumerate(tokens):
-            finding = self._small_word(token)
+            finding = (
+                language.one if token.word in _ONE
+                else language.many if token.word in _SEVERAL
+                else language.both if token.word == "both"
+                else language.beside_means if token.stem in self._beside
+                else None
+            )  # fmt: skip
             if finding is None or finding in read:
                 continue
             for noun in tokens[i + 1 : i + 6]:
@@ -343,15 +347,6 @@ class Reader:
             largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
             if self._language.large and largest * (0.1 if size.group(1).lower() == "mm" else 1) > self._language.large_from:
                 yield Mention(self._language.large, size.group(), "present", size.start())
-
-    def _small_word(self, token: _Token) -> str | None:
-        """Return the finding that a small word may mean, depending on the noun after it."""
-        language, word = self._language, token.word
-        if word in _ONE or word in _SEVERAL:
-            return language.one if word in _ONE else language.many
-        if word == "both":
-            return language.both
-        return language.beside_means if token.stem in self._beside else None
 
     def _fits(self, finding: str, noun: _Token) -> bool:
         """Tell whether a noun after a small word makes it mean the finding."""

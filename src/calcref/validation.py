@@ -134,12 +134,11 @@ def _shape_problems(error: ValidationError) -> Iterator[Problem]:
         return
     for fault in error.errors(include_url=False):
         where = ".".join(str(part) for part in fault["loc"] if part != "[key]") or "(file)"
-        kind = fault["type"]
-        if kind == "missing":
+        if fault["type"] == "missing":
             yield Problem(where, "this field is missing.", "Add it.")
-        elif kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        elif fault["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
             yield Problem(where, "this field is not known.", "Remove it, or look up the right name: calcref schema")
-        elif kind == "literal_error":
+        elif fault["type"] == "literal_error":
             yield Problem(where, f"{repr(fault['input'])} is not one of {fault['ctx']['expected']}.", "Use one of them.")
         else:
             said = f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"

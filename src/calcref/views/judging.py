@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,17 +28,13 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, tex
         KnowledgeError: when the file cannot be read, or a line is at fault and `keep_going` is off.
     """
     data = read_input(LARGEST) if file == "-" else read_bytes(Path(file), LARGEST)
-    cases: list[Labelled] = []
-    faults: list[Fault] = []
-    for item in parse_cases(knowledge, data.splitlines(), text):
-        if isinstance(item, Labelled):
-            cases.append(item)
-        elif keep_going:
-            faults.append(item)
-        else:
-            raise KnowledgeError(f"{file}, line {item.line}: {item.what}.", "Correct it, or judge the rest with --keep-going.")
-        if len(cases) + len(faults) > MOST_CASES:
-            raise KnowledgeError(f"{file} has more than {MOST_CASES:,} cases.", "Split it, and judge less at a time.")
+    items = list(islice(parse_cases(knowledge, data.splitlines(), text), MOST_CASES + 1))
+    cases = [item for item in items if isinstance(item, Labelled)]
+    faults = [item for item in items if isinstance(item, Fault)]
+    if len(items) > MOST_CASES:
+        raise KnowledgeError(f"{file} has more than {MOST_CASES:,} cases.", "Split it, and judge less at a time.")
+    for fault in faults if not keep_going else ():
+        raise KnowledgeError(f"{file}, line {fault.line}: {fault.what}.", "Correct it, or judge the rest with --keep-going.")
     if not cases:
         raise KnowledgeError(f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition.")
     results = [judge(knowledge, case, prior) for case in counted(cases, f"of {len(cases)} cases")]
