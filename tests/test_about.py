@@ -48,7 +48,7 @@ def test_the_figures_are_those_of_the_data_with_intervals(calcref: Run, knowledg
         assert said["top_1"]["count"] == trial.top_1
         assert said["top_1"]["interval"] == [round(end, 4) for end in wilson(trial.top_1, trial.cases)]
     assert answer["weaknesses"] == list(knowledge.about.weaknesses)
-    founded = calcref("check", "--report", "--json").json
+    founded = calcref("check", "--strict", "--json").json["founding"]
     assert answer["unsourced"]["links_without_source"] == founded["links"] - founded["links_sourced"]
     assert answer["unsourced"]["judged_shares"] == founded["estimates"]
 

@@ -26,22 +26,13 @@ FIELDS = ("id", "text", "present", "absent", "age", "sex")
 LONGEST_LINE = 200_000
 """Bytes; a longer line is at fault, whatever it holds."""
 
-SHORT = 12
-"""Digits of the knowledge base's SHA-256 in an answer."""
-
 
 def answer(knowledge: KnowledgeBase, line: str | bytes, prior: Prior = "published", top: int = 5) -> dict[str, Any]:
-    """Rank the case of one line. Pure: same line, same answer; nothing is kept, and no fault of the line is raised.
+    """Rank the case of one line, a JSON object with any of `FIELDS`. Pure: same line, same answer, and nothing is kept.
 
-    Args:
-        knowledge: the knowledge base.
-        line: a JSON object with any of `FIELDS`; what is stated wins over what is read from the text.
-        prior: "published" or "flat".
-        top: how many conditions to give.
-
-    Returns:
-        Plain values, ready for JSON: the fields of `calcref.differential/1` without evidence and questions, or `error`. An `id`
-        is handed through.
+    What is stated wins over what is read from the text. Returns plain values, ready for JSON, with an `id` handed through: the
+    fields of `calcref.differential/1` without evidence and questions, for the first `top` conditions; or `error`, since no
+    fault of the line is raised.
     """
     head: dict[str, Any] = {}
     try:
@@ -52,7 +43,7 @@ def answer(knowledge: KnowledgeBase, line: str | bytes, prior: Prior = "publishe
         if not isinstance(raw, dict):
             raise ValueError("the line is not a JSON object")
         head |= {"id": raw["id"]} if "id" in raw else {}
-        short = {"version": knowledge.about.version, "sha256": knowledge.sha256[:SHORT]}
+        short = {"version": knowledge.about.version, "sha256": knowledge.sha256[:12]}
         ranked = ranking(knowledge, rank(knowledge, _case(knowledge, raw), prior), top)
         return head | envelope(knowledge, "batch") | {"knowledge_base": short} | ranked
     except ValueError as error:

@@ -25,10 +25,7 @@ def stated(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Case:
     unknown: list[str] = []
 
     def ids(field: str) -> Iterator[str]:
-        items = raw.get(field) or []
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise ValueError(f"'{field}' is not a list of findings")
-        for item in items:
+        for item in texts_of(raw, field, "findings"):
             if item in knowledge.findings:
                 yield item
             elif fold(item) in names:
@@ -40,6 +37,18 @@ def stated(knowledge: KnowledgeBase, raw: Mapping[str, Any]) -> Case:
     if age is not None and (isinstance(age, bool) or not isinstance(age, (int, float)) or not 0 <= age <= OLDEST):
         raise ValueError(f"'age' is not a number of years from 0 to {OLDEST:g}")
     return Case(tuple(ids("present")), tuple(ids("absent")), age, sex_of(raw.get("sex")), tuple(unknown))
+
+
+def texts_of(raw: Mapping[str, Any], field: str, what: str) -> list[str]:
+    """Return the texts that a field of a JSON object lists, none when it is not there.
+
+    Raises:
+        ValueError: when it is anything else; the message names the field and `what` it should list.
+    """
+    items = raw.get(field) or []
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ValueError(f"'{field}' is not a list of {what}")
+    return items
 
 
 def sex_of(word: object) -> Sex | None:

@@ -1,38 +1,42 @@
-"""Which statement rests on which source: a walk over every record."""
+"""A walk over every record, and which statement rests on which source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .model import Record
 from .records import SECTION_KINDS
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
 
 
+def walk(value: Any, where: str) -> Iterator[tuple[str, Any]]:
+    """Yield (path, value) of a value and of everything in it, however deep."""
+    yield where, value
+    inside: Iterable[tuple[object, Any]] = ()
+    if isinstance(value, Mapping):
+        inside = value.items()
+    elif isinstance(value, tuple):
+        inside = enumerate(value)
+    elif isinstance(value, Record):
+        inside = ((name, getattr(value, name)) for name in value.__dataclass_fields__)
+    for key, item in inside:
+        yield from walk(item, f"{where}.{key}")
+
+
 def citations(record: Any, where: str) -> Iterator[tuple[str, str]]:
     """Yield (path, source id) of every citation in a record, however deep."""
-    if isinstance(record, Mapping):
-        for key, value in record.items():
-            yield from citations(value, f"{where}.{key}")
-    elif isinstance(record, tuple):
-        for place, value in enumerate(record):
-            yield from citations(value, f"{where}.{place}")
-    elif hasattr(record, "__dataclass_fields__"):
-        for name in record.__dataclass_fields__:
-            value = getattr(record, name)
-            if name in ("sources", "reading"):
-                for source in value:
-                    yield f"{where}.{name}", source
-            else:
-                yield from citations(value, f"{where}.{name}")
+    for path, value in walk(record, where):
+        if path.endswith((".sources", ".reading")) and isinstance(value, tuple):
+            for source in value:
+                yield path, source
 
 
 def all_citations(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
     """Yield (path, source id) of every citation in a knowledge base."""
-    yield from citations(knowledge.about, "about")
-    for section in SECTION_KINDS:
+    for section in ("about", *SECTION_KINDS):
         if section != "sources":
             yield from citations(getattr(knowledge, section), section)
 

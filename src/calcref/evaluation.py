@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .cases import stated
-from .differential import Differential, Prior, rank
+from .cases import stated, texts_of
+from .differential import Prior, rank
 from .errors import CalcrefError
 from .findings import Case, reconciled
 from .strict_json import parse
@@ -73,12 +73,12 @@ def _labelled(knowledge: KnowledgeBase, raw: Any, text: bool) -> Labelled:
     truth = raw.get("condition")
     if not isinstance(truth, str):
         raise ValueError("'condition' is missing")
-    accepted = _texts(raw, "accept") or [truth]
+    accepted = texts_of(raw, "accept", "texts") or [truth]
     accept = frozenset(knowledge.former_ids.get(item, item) for item in (*accepted, truth))
     if not accept & set(knowledge.conditions):
         raise ValueError(f"there is no condition {truth!r:.80}")
     known = [knowledge.conditions[item] for item in accept if item in knowledge.conditions]
-    kinds = _texts(raw, "accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
+    kinds = texts_of(raw, "accept_types", "texts") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
     types = frozenset(kinds) or frozenset(kind for c in known for kind in (c.type, *c.also_types))
     source = raw | raw["findings"] if isinstance(raw.get("findings"), dict) else raw
     vignette = raw.get("vignette")
@@ -86,13 +86,6 @@ def _labelled(knowledge: KnowledgeBase, raw: Any, text: bool) -> Labelled:
         raise ValueError("neither 'vignette' nor 'present' is given")
     told = vignette if isinstance(vignette, str) and (text or "present" not in source) else None
     return Labelled(str(raw.get("case_id", "")), told, stated(knowledge, source), truth, accept, types)
-
-
-def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
-    items = raw.get(key) or []
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise ValueError(f"{key!r} is not a list of texts")
-    return items
 
 
 def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:
@@ -107,20 +100,15 @@ def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:
         answer = rank(knowledge, reconciled(knowledge, case), prior)
     except CalcrefError:
         answer = rank(knowledge, reconciled(knowledge, case)._replace(absent=()), prior)
-    return _compared(answer, labelled)
-
-
-def _compared(answer: Differential, labelled: Labelled) -> Judged:
     right = [item for item in answer.conditions if item.id in labelled.accept]
     wrong = [item for item in answer.conditions if item.id not in labelled.accept]
     best = max(item.posttest for item in right)
     share = sum(item.posttest for item in right)
-    first_type = answer.types[0]
-    tied = len(answer.types) > 1 and answer.types[1].rank == first_type.rank
+    leading = [kind.id for kind in answer.types if kind.rank == answer.types[0].rank]
     return Judged(
         labelled,
         1 + sum(item.posttest >= best for item in wrong),
-        first_type.id in labelled.accept_types and not tied,
+        len(leading) == 1 and leading[0] in labelled.accept_types,
         share,
         answer.conditions[0].posttest,
         (1 - share) ** 2 + sum(item.posttest**2 for item in wrong),
@@ -130,18 +118,20 @@ def _compared(answer: Differential, labelled: Labelled) -> Judged:
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a proportion (Wilson 1927)."""
-    if not of:
-        return 0.0, 1.0
+    """Return the 95 % interval of a proportion, of one case at least (Wilson 1927)."""
     p, z2 = hits / of, Z95 * Z95
     middle, width = p + z2 / (2 * of), Z95 * math.sqrt(p * (1 - p) / of + z2 / (4 * of * of))
     return max(0.0, (middle - width) / (1 + z2 / of)), min(1.0, (middle + width) / (1 + z2 / of))
 
 
 def proportion(hits: int, of: int) -> dict[str, Any]:
-    """Return a proportion with its count and its 95 % interval."""
+    """Return a proportion, of one case at least, with its count and its 95 % interval."""
     low, high = wilson(hits, of)
-    return {"value": round(hits / of, 4) if of else None, "count": hits, "interval": [round(low, 4), round(high, 4)]}
+    return {"value": round(hits / of, 4), "count": hits, "interval": [round(low, 4), round(high, 4)]}
+
+
+def _within(place: int, results: Sequence[Judged]) -> dict[str, Any]:
+    return proportion(sum(item.place <= place for item in results), len(results))
 
 
 def reliability(results: Iterable[Judged]) -> list[dict[str, Any]]:
@@ -152,27 +142,27 @@ def reliability(results: Iterable[Judged]) -> list[dict[str, Any]]:
     return [
         {"from": place / BINS, "to": (place + 1) / BINS, "cases": len(band),
          "stated": round(sum(item.top_share for item in band) / len(band), 4),
-         "right": proportion(sum(item.place == 1 for item in band), len(band))}
+         "right": _within(1, band)}
         for place, band in enumerate(bands) if band
     ]  # fmt: skip
 
 
 def scores(knowledge: KnowledgeBase, results: list[Judged], faults: list[Fault], prior: Prior) -> dict[str, Any]:
-    """Return all scores of a run: proportions with intervals, calibration, and every miss."""
+    """Return all scores of a run of one case at least: proportions with intervals, calibration, and every miss."""
     n = len(results)
     table = reliability(results)
     return {
         "prior": prior,
         "cases": n,
-        "top_1": proportion(sum(item.place == 1 for item in results), n),
-        "top_3": proportion(sum(item.place <= 3 for item in results), n),
-        "top_5": proportion(sum(item.place <= 5 for item in results), n),
-        "mean_reciprocal_rank": round(sum(1 / item.place for item in results) / n, 4) if n else None,
+        "top_1": _within(1, results),
+        "top_3": _within(3, results),
+        "top_5": _within(5, results),
+        "mean_reciprocal_rank": round(sum(1 / item.place for item in results) / n, 4),
         "type_top_1": proportion(sum(item.type_right for item in results), n),
-        "brier": round(sum(item.squares for item in results) / n, 4) if n else None,
-        "log_loss": round(-sum(math.log(max(item.share, 1e-12)) for item in results) / n, 4) if n else None,
+        "brier": round(sum(item.squares for item in results) / n, 4),
+        "log_loss": round(-sum(math.log(max(item.share, 1e-12)) for item in results) / n, 4),
         "expected_calibration_error": round(
-            sum(band["cases"] * abs(band["stated"] - band["right"]["value"]) for band in table) / n, 4) if n else None,
+            sum(band["cases"] * abs(band["stated"] - band["right"]["value"]) for band in table) / n, 4),
         "reliability": table,
         "by_type": _grouped(results, lambda item: _type_of(knowledge, item.labelled)),
         "by_condition": _grouped(results, lambda item: item.labelled.condition),
@@ -197,7 +187,6 @@ def _grouped(results: Iterable[Judged], key: Callable[[Judged], str]) -> dict[st
     for item in results:
         groups.setdefault(key(item), []).append(item)
     return {
-        name: {"cases": len(group), "top_1": proportion(sum(item.place == 1 for item in group), len(group)),
-               "top_3": proportion(sum(item.place <= 3 for item in group), len(group))}
+        name: {"cases": len(group), "top_1": _within(1, group), "top_3": _within(3, group)}
         for name, group in sorted(groups.items())
     }  # fmt: skip

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
 from typing import Any
 
-from .model import Condition, Contents, Finding, Letter, Link, Mnemonic, Note, Share, Source, Statement, Topic, Type
+from .model import Condition, Contents, Finding, Letter, Link, Mnemonic, Note, Share, Source, Statement, Topic, Type, defaults
 
 LINE = 120
 """Columns up to which a list or an object stands on one line."""
@@ -20,54 +19,29 @@ _KINDS: Mapping[str, type] = {"types": Type, "conditions": Condition, "findings"
 _PARTS: Mapping[str, type] = {"statements": Statement, "notes": Note, "letters": Letter, "share": Share}
 
 
-def _ordered(record: Mapping[str, Any], kind: type) -> dict[str, Any]:
-    """Return the record with known fields first, in the order of the model, without those that only repeat a default."""
-    result: dict[str, Any] = {}
-    for item in fields(kind):
-        if item.name not in record or item.name == "id":
-            continue
-        value = record[item.name]
-        default = item.default_factory() if item.default_factory is not MISSING else item.default
-        if default is not MISSING and (value == default or (default == () and value == [])):
-            continue
-        result[item.name] = value
-    result.update((key, value) for key, value in record.items() if key not in result and key not in _names(kind))
-    return result
-
-
-def _names(kind: type) -> set[str]:
-    return {item.name for item in fields(kind)}
-
-
-def _part(key: str, value: Any) -> Any:
-    kind = _PARTS.get(key)
-    if kind and isinstance(value, list):
-        return [_ordered(item, kind) if isinstance(item, dict) else item for item in value]
-    return _ordered(value, kind) if kind and isinstance(value, dict) else value
-
-
-def _tidy(record: Any, kind: type) -> Any:
-    if not isinstance(record, dict):
-        return record
-    result = {key: _part(key, value) for key, value in _ordered(record, kind).items()}
-    links = result.get("findings")
-    if kind is Condition and isinstance(links, dict):
-        result["findings"] = {key: _ordered(link, Link) if isinstance(link, dict) else link for key, link in sorted(links.items())}
-    return result
-
-
 def canonical(raw: Mapping[str, Any]) -> str:
-    """Return the canonical text of a parsed knowledge base. Reading the text and writing it again changes nothing."""
-    result: dict[str, Any] = {"$schema": raw["$schema"]} if "$schema" in raw else {}
-    order = [item.name for item in fields(Contents) if item.name in raw]
-    for section in [*order, *(key for key in raw if key not in order and key != "$schema")]:
-        records = raw[section]
-        if section in SORTED_SECTIONS and isinstance(records, dict):
-            records = dict(sorted(records.items()))
-        if section in _KINDS and isinstance(records, dict):
-            records = {key: _tidy(record, _KINDS[section]) for key, record in records.items()}
-        result[section] = records
+    """Return the canonical text of a valid knowledge base, or of a part of one. To read the text and write it again changes nothing."""
+    result = {}
+    for section in ("$schema", *Contents.__dataclass_fields__):
+        if section in raw:
+            records = dict(sorted(raw[section].items())) if section in SORTED_SECTIONS else raw[section]
+            kind = _KINDS.get(section)
+            result[section] = {key: _ordered(record, kind) for key, record in records.items()} if kind else records
     return _text(result, 0, 0) + "\n"
+
+
+def _ordered(value: Any, kind: Any) -> Any:
+    """Return a record, or a list of them, with its fields in the order of the model, without those that only repeat a default."""
+    if isinstance(value, list):
+        return [_ordered(item, kind) for item in value]
+    default = {name: [] if usual == () else usual for name, usual in defaults(kind).items()}
+    result = {}
+    for name in kind.__dataclass_fields__:
+        if name in value and (name not in default or value[name] != default[name]):
+            result[name] = _ordered(value[name], _PARTS[name]) if name in _PARTS else value[name]
+    if kind is Condition:
+        result["findings"] = {finding: _ordered(link, Link) for finding, link in sorted(value["findings"].items())}
+    return result
 
 
 def _text(value: Any, depth: int, used: int) -> str:

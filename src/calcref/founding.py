@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from .citing import walk
 from .frequency import link_probability
-from .model import Note, Record, Statement
-from .names import fold
+from .model import Link, Note, Statement
+from .names import SECTIONS, fold
 from .skeleton import TO_FILL_IN
 
 if TYPE_CHECKING:
@@ -21,31 +21,13 @@ FEW = 12
 ALIKE = 0.1
 """Shares, 0 to 1, that lie within this separate nothing."""
 
-SECTIONS = ("about", "types", "conditions", "findings", "mnemonics", "topics", "sources")
-"""Where statements and notes stand."""
-
-
-def parts(record: Any, where: str) -> Iterator[tuple[str, Record]]:
-    """Yield (path, record) of a record and of every record in it, however deep."""
-    if isinstance(record, Mapping):
-        for key, value in record.items():
-            yield from parts(value, f"{where}.{key}")
-    elif isinstance(record, tuple):
-        for place, value in enumerate(record):
-            yield from parts(value, f"{where}.{place}")
-    elif isinstance(record, Record):
-        yield where, record
-        for name in record.__dataclass_fields__:
-            yield from parts(getattr(record, name), f"{where}.{name}")
-
 
 def report(knowledge: KnowledgeBase) -> dict[str, Any]:
     """Return the figures: counts of links and statements by what they rest on, and under `thin` what is thin, by kind."""
     conditions = knowledge.conditions.values()
-    links = [link for condition in conditions for link in condition.findings.values()]
+    said = [(where, part) for section in ("about", *SECTIONS) for where, part in walk(getattr(knowledge, section), section)]
+    statements, links = ([part for _, part in said if isinstance(part, kind)] for kind in (Statement, Link))
     best = Counter(_kind(knowledge, link.sources) for link in links)
-    said = [(where, part) for section in SECTIONS for where, part in parts(getattr(knowledge, section), section)]
-    statements = [part for _, part in said if isinstance(part, Statement)]
     return {
         "conditions": len(conditions),
         "findings": len(knowledge.findings),
@@ -66,16 +48,13 @@ def report(knowledge: KnowledgeBase) -> dict[str, Any]:
         },
         "red_flags": sum(c.red_flag is not None for c in conditions),
         "thin": {
-            "texts still to fill in": [
-                where for where, part in said if any(isinstance(v, str) and v.startswith(TO_FILL_IN) for v in vars(part).values())
-            ],
+            "texts still to fill in": list(
+                dict.fromkeys(
+                    where.rpartition(".")[0] for where, part in said if isinstance(part, str) and part.startswith(TO_FILL_IN)
+                )
+            ),
             "conditions with few findings": [f"{c.id}: {len(c.findings)}" for c in conditions if len(c.findings) < FEW],
-            "frequencies without a source": [
-                f"conditions.{c.id}.findings.{finding}"
-                for c in conditions
-                for finding, link in c.findings.items()
-                if not link.sources
-            ],
+            "frequencies without a source": [where for where, part in said if isinstance(part, Link) and not part.sources],
             "notes without a source": [where for where, part in said if isinstance(part, Note) and not part.sources],
             **_separating_nothing(knowledge),
             **_overlapping(knowledge),

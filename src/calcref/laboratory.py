@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .names import fold
@@ -29,6 +29,7 @@ _SMALL = frozenset(
         "within limits level levels concentration concentrations value values result results ( ) : ="
     ).split()
 )
+_GOES_ON = _LIST | _SMALL | _SENSES.keys()
 _NEGATIONS = frozenset(("not", "no", "nor", "never"))
 _URINE = frozenset(("urine", "urinary", "24", "24h", "24hr"))
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
@@ -51,15 +52,12 @@ class Result(NamedTuple):
     name: tuple[int, int]
 
 
-@dataclass(slots=True)
 class Laboratory:
     """The reference ranges of a knowledge base, by the names of their analytes."""
 
-    analytes: Sequence[Analyte]
-    _by_name: dict[str, list[Analyte]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for analyte in self.analytes:
+    def __init__(self, analytes: Iterable[Analyte]) -> None:
+        self._by_name: dict[str, list[Analyte]] = {}
+        for analyte in analytes:
             for name in {" ".join(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases)}:
                 self._by_name.setdefault(name, []).append(analyte)
 
@@ -70,15 +68,7 @@ class Laboratory:
     def results(
         self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None
     ) -> Iterator[Result]:
-        """Yield every result that a text states.
-
-        Args:
-            text: the text.
-            words: its tokens, as written.
-            starts: where each token starts in the text.
-            age: years, since reference ranges are for adults.
-            sex: where the ranges differ.
-        """
+        """Yield every result that a text states: `words` are its tokens as written, `starts` where they start, `age` is in years."""
         lower = [word.lower() for word in words]
         place = 0
         while place < len(words):
@@ -121,7 +111,7 @@ class Laboratory:
         value = float(digits.replace(",", "") if re.search(r",\d{3}$", digits) else digits.replace(",", "."))
         unit = _UNIT.match(text, number.end())
         named = _plain_unit(unit.group(1)) if unit else ""
-        meanings: dict[tuple[str | None, tuple[str, ...]], None] = {}
+        meanings: set[tuple[str | None, tuple[str, ...]]] = set()
         stop = number.end()
         for analyte in analytes:
             units = {_plain_unit(name): factor for name, factor in analyte.units.items()}
@@ -132,16 +122,11 @@ class Laboratory:
             else:
                 factors = list(units.values())[:GUESSED_UNITS]
             low, high = analyte.plausible
-            for factor in factors:
-                if low <= value * factor <= high:
-                    meanings[_judged(analyte, value * factor, age, sex)] = None
+            meanings |= {_judged(analyte, value * factor, age, sex) for factor in factors if low <= value * factor <= high}
         if len(meanings) != 1:
             return None
-        last = k
-        while last + 1 < len(lower) and starts[last + 1] < stop:
-            last += 1
-        present, absent = next(iter(meanings))
-        return Result(present, absent, place, last, (place, end))
+        present, absent = meanings.pop()
+        return Result(present, absent, place, bisect_left(starts, stop, k + 1) - 1, (place, end))
 
     def _word(self, lower: Sequence[str], words: Sequence[str], place: int, end: int, analyte: Analyte) -> Result | None:
         """Return what low, normal or high before or after an analyte means, across a list."""
@@ -151,10 +136,10 @@ class Laboratory:
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
-                if lower[k + 1] in (",", ")") or self._ends_at(words, k):
+                if lower[k + 1] in (",", ")") or k in self._ends_of_names(words, k):
                     break  # said of what stands before it
                 return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
-            if not (lower[k] in _LIST or lower[k] in _SMALL or self._covers(words, k)):
+            if not (lower[k] in _LIST or lower[k] in _SMALL or max(self._ends_of_names(words, k), default=0) > k):
                 break
         k = end
         while k < min(len(lower), end + REACH):
@@ -170,24 +155,16 @@ class Laboratory:
                 lower[k] in _SMALL
                 or lower[k] in _NEGATIONS
                 or (lower[k][0].isdigit() and lower[k + 1 : k + 2] == ["("])
-                or (lower[k] in _LIST and self._list_goes_on(words, lower, k))
+                or (lower[k] in _LIST and (not _GOES_ON.isdisjoint(lower[k + 1 : k + 2]) or self._named(words, k + 1)))
             ):
                 k += 1
             else:
                 return None
         return None
 
-    def _list_goes_on(self, words: Sequence[str], lower: Sequence[str], k: int) -> bool:
-        if k + 1 == len(words):
-            return False
-        following = lower[k + 1]
-        return following in _LIST or following in _SMALL or following in _SENSES or self._named(words, k + 1) is not None
-
-    def _ends_at(self, words: Sequence[str], place: int) -> bool:
-        return any((found := self._named(words, start)) and found[1] == place for start in range(max(0, place - 4), place))
-
-    def _covers(self, words: Sequence[str], place: int) -> bool:
-        return any((found := self._named(words, start)) and found[1] > place for start in range(max(0, place - 3), place + 1))
+    def _ends_of_names(self, words: Sequence[str], place: int) -> set[int]:
+        """Return where the names of analytes end that begin at a place or within the four tokens before it."""
+        return {found[1] for start in range(max(0, place - 4), place + 1) if (found := self._named(words, start))}
 
 
 def _opposed(lower: Sequence[str], place: int, sense: Sense) -> Sense:

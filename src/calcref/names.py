@@ -84,13 +84,6 @@ def nearest(word: str, candidates: Iterable[str], count: int = NEAREST) -> list[
     return list(dict.fromkeys([*starting, *within, *alike]))[:count]
 
 
-def choose(entries: Sequence[Entry]) -> Entry | None:
-    """Return the one entry that a name means, or None when it could be several of the same section."""
-    unique = list(dict.fromkeys(entries))
-    first = [entry for entry in unique if entry.section == unique[0].section]
-    return first[0] if len(first) == 1 else None
-
-
 def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTIONS) -> Entry:
     """Return the entry that `name` stands for: an id, a name, a former id or an alias, in any case and spelling.
 
@@ -104,9 +97,9 @@ def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTI
     names = names_of(knowledge, sections)
     entries = names.get(fold(name))
     if entries:
-        entry = choose(entries)
-        if entry is not None:
-            return entry
+        choosable = {entry for entry in entries if entry.section == entries[0].section}
+        if len(choosable) == 1:
+            return entries[0]
         choices = ", ".join(sorted({entry.id for entry in entries}))
         raise NotFoundError(f"{name!r} may mean several entries.", f"Choose one: {choices}")
     near = [names[word][0].id for word in nearest(fold(name), names, 2 * NEAREST)]

@@ -62,19 +62,19 @@ def denial(words: Sequence[str], place: int) -> int:
 
 
 class Scopes:
-    """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each."""
+    """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each.
+
+    By token, `denials` has the words of the denial that begins there, and `others` whether it is said of a relative.
+    """
 
     def __init__(self, words: Sequence[str], clauses: Sequence[int]) -> None:
         self.words = words
         self._clauses = clauses
-        self._negated = [False] * len(words)
-        self._doubted = [False] * len(words)
-        self._others = [False] * len(words)
-        self._denials = [0] * len(words)
+        self._negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
+        self.denials = [denial(words, place) for place in range(len(words))]
         for place, word in enumerate(words):
-            size = self._denials[place] = denial(words, place)
-            if size:
-                self._spread(place + size, self._negated, 1 if word == "non" else NEGATED_WORDS)
+            if self.denials[place]:
+                self._spread(place + self.denials[place], self._negated, 1 if word == "non" else NEGATED_WORDS)
             size = trigger(words, place, _DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
@@ -84,21 +84,13 @@ class Scopes:
                 for told in range(place + size, min(len(words), place + size + OTHERS_WORDS)):
                     if words[told] in CLAUSE_END or words[told] in (",", "he", "she"):
                         break
-                    self._others[told] = True
-
-    def denies(self, place: int) -> bool:
-        """Tell whether a denial begins at `place`."""
-        return self._denials[place] > 0
-
-    def of_others(self, place: int) -> bool:
-        """Tell whether the word at `place` is said of a relative and not of the patient."""
-        return self._others[place]
+                    self.others[told] = True
 
     def _ends(self, place: int) -> bool:
         return self.words[place] in CLAUSE_END or trigger(self.words, place, _ENDS) > 0
 
-    def _spread(self, start: int, marks: list[bool], reach: int) -> None:
-        left = reach
+    def _spread(self, start: int, marks: list[bool], left: int) -> None:
+        reach = left
         for place in range(start, len(self.words)):
             word = self.words[place]
             if not left or self._ends(place) or word in "()?":

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .findings import Case
 from .laboratory import Laboratory
@@ -33,7 +33,7 @@ MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
 MOST_SLIPS = 20_000
-"""Unknown words whose correction is remembered, so that the memory of a reader has an end."""
+"""Unknown words whose correction is remembered."""
 
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
@@ -108,11 +108,6 @@ class _Term(NamedTuple):
     use: Literal["states", "denies", "blocks"]
 
 
-class _Match(NamedTuple):
-    term: _Term
-    places: tuple[int, ...]
-
-
 class Reader:
     """A dictionary made from one knowledge base, ready to read any number of texts. `read` changes nothing in it."""
 
@@ -123,13 +118,12 @@ class Reader:
         self._stems: dict[str, str] = {}
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
-        self._counted = frozenset(map(self._stem, language.counted))
+        self._counted, self._beside, self._landmarks = (
+            frozenset(map(self._stem, words)) for words in (language.counted, language.beside, language.landmarks)
+        )
         self._counted_words = frozenset(language.counted)
-        self._beside = frozenset(map(self._stem, language.beside))
-        self._landmarks = frozenset(map(self._stem, language.landmarks))
-        self._results = Laboratory(tuple(knowledge.laboratory.values()))
-        self._spelling: dict[str, list[str]] = {}
-        self._slips: dict[str, str | None] = {}
+        self._results = Laboratory(knowledge.laboratory.values())
+        self._corrected = lru_cache(MOST_SLIPS)(self._slip_of)
         terms = list(self._terms())
         self._known = frozenset(chain.from_iterable(term.stems for term in terms))
         self._single = {term.stems[0]: term for term in terms if len(term.stems) == 1 and term.use == "states"}
@@ -185,14 +179,7 @@ class Reader:
         return content, False
 
     def read(self, text: str) -> Reading:
-        """Read a text.
-
-        Args:
-            text: anything; control characters count as blanks.
-
-        Returns:
-            The findings with the words they came from, age in years, sex, and the words not understood.
-        """
+        """Read a text, whatever it is; control characters count as blanks. The age is in years."""
         text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
         text = _SHORTHAND.sub(_spelled_out, text)
         tokens = self._tokens(text)
@@ -203,12 +190,10 @@ class Reader:
                     token.meant = True
         age = float(said_age.value) if said_age else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
-        mentions = [*self._laboratory(text, tokens, age, sex)]
-        mentions += self._mentions(text, tokens)
+        mentions = [*self._laboratory(text, tokens, age, sex), *self._mentions(text, tokens)]
         mentions += self._grammar(text, tokens, {mention.finding for mention in mentions})
-        mentions = self._sort_out(mentions, age, sex)
-        unknown = self._unknown(tokens)
-        return Reading(tuple(mentions), age, sex, unknown, said_age.words if said_age else "", said_sex.words if said_sex else "")
+        age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
+        return Reading(self._sort_out(mentions, age, sex), age, sex, self._unknown(tokens), age_words, sex_words)
 
     def _tokens(self, text: str) -> list[_Token]:
         tokens: list[_Token] = []
@@ -223,48 +208,45 @@ class Reader:
             clause += (word in CLAUSE_END and not decimal) or word.lower() in _TURNS
         return tokens
 
-    def _corrected(self, stem: str) -> str | None:
+    @cached_property
+    def _spelling(self) -> Mapping[str, list[str]]:
+        """The longer known words by their first and by their last three letters: one slip spares one end."""
+        spelling: dict[str, list[str]] = {}
+        for word in self._known:
+            if len(word) > 5 and word.isalpha():
+                for end in (word[:3], word[-3:]):
+                    spelling.setdefault(end, []).append(word)
+        return spelling
+
+    def _slip_of(self, stem: str) -> str | None:
         """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
-        known = self._slips.get(stem, "")
-        if known != "":
-            return known
-        if not self._spelling:
-            spelling: dict[str, list[str]] = {}  # whole before another thread can see it
-            for word in self._known:
-                if len(word) > 5 and word.isalpha():
-                    for end in (word[:3], word[-3:]):  # one slip spares one end
-                        spelling.setdefault(end, []).append(word)
-            self._spelling = spelling
         near = {word for end in (stem[:3], stem[-3:]) for word in self._spelling.get(end, ())}
         found = [word for word in near if word[0] == stem[0] and _one_slip(stem, word)]
-        if len(self._slips) > MOST_SLIPS:
-            self._slips.clear()
-        self._slips[stem] = one = self._same.get(found[0], found[0]) if len(found) == 1 else None
-        return one
+        return self._same.get(found[0], found[0]) if len(found) == 1 else None
 
-    def _matches(self, tokens: list[_Token]) -> list[_Match]:
+    def _matches(self, tokens: list[_Token]) -> list[tuple[_Term, tuple[int, ...]]]:
         """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""
         content = [i for i, token in enumerate(tokens) if token.text[0].isalnum() and token.stem not in self._filler]
         said = {token.stem for token in tokens}
         order = -1
-        matches: list[_Match] = []
+        matches: list[tuple[_Term, tuple[int, ...]]] = []
         for i, token in enumerate(tokens):
             order += token.stem not in self._filler and token.text[0].isalnum()
             if token.stem in self._single:
-                matches.append(_Match(self._single[token.stem], (i,)))
+                matches.append((self._single[token.stem], (i,)))
             for term in self._by_stem.get(token.stem, ()):
                 if said.issuperset(term.stems):
                     reach = len(term.stems) + REACH
                     window = content[max(0, order - reach + 1) : order + reach]
                     found = _side_by_side(term, i, tokens) if term.exact else _around(term, i, tokens, window)
                     if found:
-                        matches.append(_Match(term, found))
-        return sorted(
-            matches,
-            key=lambda match: (
-                match.term.use != "blocks", -len(match.places), match.places[-1] - match.places[0], match.places, match.term.finding
-            ),
-        )  # fmt: skip
+                        matches.append((term, found))
+
+        def order_of(match: tuple[_Term, tuple[int, ...]]) -> Any:
+            term, places = match
+            return term.use != "blocks", -len(places), places[-1] - places[0], places, term.finding
+
+        return sorted(matches, key=order_of)
 
     def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
         words = [token.word for token in tokens]
@@ -272,7 +254,7 @@ class Reader:
         for term, places in self._matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
-            denials = [i for i in range(first, last + 1) if scopes.denies(i)]
+            denials = [i for i in range(first, last + 1) if scopes.denials[i]]
             denies = any(i in places for i in denials)
             said = " ".join(text[tokens[first].start : tokens[last].start + len(tokens[last].text)].split())
             if term.use == "blocks":
@@ -296,7 +278,7 @@ class Reader:
                 token.read.append(finding)
             state: State = "present" if denies else scopes.state(first, last)
             part = self._is_part(finding)
-            if scopes.of_others(first) or (part and state == "absent" and not (first and scopes.denies(first - 1))):
+            if scopes.others[first] or (part and state == "absent" and not (first and scopes.denials[first - 1])):
                 continue  # 'non-tender over the thigh' does not say that the thigh is spared
             passing = part and len(places) == 1 and matched[0].stem in self._landmarks
             yield Mention(finding, said, state, tokens[first].start, passing)
@@ -328,8 +310,15 @@ class Reader:
 
     def _small_words(self, text: str, tokens: Sequence[_Token], read: set[str]) -> Iterator[Mention]:
         """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
+        language = self._language
         for i, token in enumerate(tokens):
-            finding = self._small_word(token)
+            finding = (
+                language.one if token.word in _ONE
+                else language.many if token.word in _SEVERAL
+                else language.both if token.word == "both"
+                else language.beside_means if token.stem in self._beside
+                else None
+            )  # fmt: skip
             if finding is None or finding in read:
                 continue
             for noun in tokens[i + 1 : i + 6]:
@@ -359,15 +348,6 @@ class Reader:
             if self._language.large and largest * (0.1 if size.group(1).lower() == "mm" else 1) > self._language.large_from:
                 yield Mention(self._language.large, size.group(), "present", size.start())
 
-    def _small_word(self, token: _Token) -> str | None:
-        """Return the finding that a small word may mean, depending on the noun after it."""
-        language, word = self._language, token.word
-        if word in _ONE or word in _SEVERAL:
-            return language.one if word in _ONE else language.many
-        if word == "both":
-            return language.both
-        return language.beside_means if token.stem in self._beside else None
-
     def _fits(self, finding: str, noun: _Token) -> bool:
         """Tell whether a noun after a small word makes it mean the finding."""
         language, plural = self._language, _is_plural(noun.word)
@@ -388,24 +368,23 @@ class Reader:
         """Tell whether a finding is a part of the body."""
         return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
 
-    def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> list[Mention]:
+    def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[Mention, ...]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
 
         Of what is mentioned in passing, only what no other site contradicts is kept.
         """
-        findings = self.knowledge.findings
         present = {mention.finding for mention in mentions if mention.state != "absent"}
         above = present.union(*(self.knowledge.ancestors[finding] for finding in present))
         placed = any(not m.passing and m.state != "absent" and self._is_part(m.finding) for m in mentions)
         kept: dict[tuple[str, bool], Mention] = {}
         for mention in sorted(mentions, key=lambda item: (item.start, item.passing)):
-            record = findings[mention.finding]
+            record = self.knowledge.findings[mention.finding]
             if (mention.state == "absent" and mention.finding in above) or (mention.passing and placed):
                 continue
             if (record.ages and age is not None) or (record.sex and (sex or mention.state == "absent")):
                 continue
             kept.setdefault((mention.finding, mention.state == "absent"), mention)
-        return list(kept.values())
+        return tuple(kept.values())
 
     def _laboratory(self, text: str, tokens: list[_Token], age: float | None, sex: Sex | None) -> Iterator[Mention]:
         """Yield what the laboratory results mean, and take their words out of further reading."""

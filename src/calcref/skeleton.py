@@ -7,8 +7,7 @@ the skeleton is valid before anything is filled in. It is a JSON merge patch (RF
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
@@ -51,27 +50,25 @@ def skeleton(knowledge: KnowledgeBase, kind: str, name: str) -> dict[str, Any]:
     taken = names_of(knowledge, (section,)).get(fold(name))
     if taken:
         raise KnowledgeError(f"There is a {kind} of that name: {taken[0].id}.", f"See it with calcref show {taken[0].id}")
-    patch = {section: {name: _filled(knowledge, section, record, name)}}
+
+    def filled(section: str, kind: type[Record], what: str) -> Any:
+        return _made(knowledge, kind, list(getattr(knowledge, section).values()), what)
+
+    patch = {section: {name: filled(section, record, name)}}
     if section == "conditions":  # it has to rest on something
         source = f"{name[:50].rstrip('-')}-source"
         patch["conditions"][name]["summary"]["sources"] = [source]
         if source not in knowledge.sources:
-            patch["sources"] = {source: _filled(knowledge, "sources", Source, source)}
+            patch["sources"] = {source: filled("sources", Source, source)}
     elif section == "findings":  # some condition has to show it
         links = [link for condition in knowledge.conditions.values() for link in condition.findings.values()]
         link = _made(knowledge, Link, links, name)
         patch["conditions"] = {next(iter(knowledge.conditions)): {"findings": {name: link}}}
     else:  # something has to rest on it
-        topic = _filled(knowledge, "topics", Topic, name)
+        topic = filled("topics", Topic, name)
         topic["statements"][0]["sources"] = [name]
         patch["topics"] = {f"{name[:50].rstrip('-')}-says": topic}
     return patch
-
-
-def _filled(knowledge: KnowledgeBase, section: str, kind: type[Record], name: str) -> dict[str, Any]:
-    examples = list(getattr(knowledge, section).values())
-    result: dict[str, Any] = _made(knowledge, kind, examples, name)
-    return result
 
 
 def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: str) -> Any:
@@ -80,16 +77,13 @@ def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: st
     origin, inside = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Record):
         record: Any = kind
-        hints, optional = get_type_hints(record), defaults(record)
+        optional = defaults(record)
         return {
-            item.name: _made(
-                knowledge,
-                hints[item.name],
-                [getattr(each, item.name) for each in examples],
-                what if item.name == "text" else f"{item.name} of {what}",
+            name: _made(
+                knowledge, part, [getattr(each, name) for each in examples], what if name == "text" else f"{name} of {what}"
             )
-            for item in fields(record)
-            if item.name not in optional
+            for name, part in get_type_hints(record).items()
+            if name in record.__dataclass_fields__ and name not in optional
         }
     if NoneType in inside:
         return _made(knowledge, inside[0], examples, what)
@@ -103,12 +97,7 @@ def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: st
         return {statistics.mode(keys): _made(knowledge, inside[1], values, what)} if keys else {}
     if kind in (int, float):
         return statistics.median_low(examples)
-    if kind is not str or (examples and _are_references(knowledge, examples)):
+    if kind is not str or (examples and any(set(examples) <= getattr(knowledge, section).keys() for section in SECTION_KINDS)):
         return statistics.mode(examples)
     example = f", such as: {examples[0][:EXAMPLE]}" if examples else ""
     return f"{TO_FILL_IN}{what}{example}"
-
-
-def _are_references(knowledge: KnowledgeBase, values: Iterable[str]) -> bool:
-    """Tell whether texts are ids of one section."""
-    return any(set(values) <= set(getattr(knowledge, section)) for section in SECTION_KINDS)

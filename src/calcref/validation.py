@@ -6,7 +6,7 @@ Every fault is a `Problem` with the path to the value, what is wrong, and the re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from reprlib import repr
@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from .citing import all_citations, citations
 from .knowledge import KnowledgeBase
-from .model import FREQUENCY_RANGE, Commonness, Condition, Contents
+from .model import FREQUENCY_RANGE, Commonness, Contents
 from .names import fold
 from .records import SECTION_KINDS
 from .strict_json import MOST_VALUES, parse, texts
@@ -36,6 +36,9 @@ MOST_RECORDS = 50_000
 
 DEEPEST_KINSHIP = 30
 """Findings that may stand above one another."""
+
+DANGLING = "Correct the id, add the record, or remove what names it as well (null in a layer)."
+"""What to do about a reference that leads nowhere."""
 
 ROUNDING = 0.02
 """How far a counted share may lie outside its class: classes are rounded to whole per cents, and small counts jump."""
@@ -134,47 +137,96 @@ def _shape_problems(error: ValidationError) -> Iterator[Problem]:
         return
     for fault in error.errors(include_url=False):
         where = ".".join(str(part) for part in fault["loc"] if part != "[key]") or "(file)"
-        kind = fault["type"]
-        if kind == "missing":
+        if fault["type"] == "missing":
             yield Problem(where, "this field is missing.", "Add it.")
-        elif kind in ("unexpected_keyword_argument", "extra_forbidden"):
+        elif fault["type"] in ("unexpected_keyword_argument", "extra_forbidden"):
             yield Problem(where, "this field is not known.", "Remove it, or look up the right name: calcref schema")
-        elif kind == "literal_error":
+        elif fault["type"] == "literal_error":
             yield Problem(where, f"{repr(fault['input'])} is not one of {fault['ctx']['expected']}.", "Use one of them.")
         else:
             said = f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
             yield Problem(where, f"{repr(fault['input'])}: {said}.", "See the schema: calcref schema")
 
 
-Rule = Callable[[KnowledgeBase], Iterable[Problem]]
-RULES: list[Rule] = []
+def _at(value: Any, path: Sequence[str], where: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield (path, value) of all that a path leads to, in which * is every key or place."""
+    if not path:
+        yield where, value
+    elif value is not None:
+        inside = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, tuple) else ()
+        for key, item in inside if path[0] == "*" else [(path[0], getattr(value, path[0]))]:
+            yield from _at(item, path[1:], f"{where}.{key}".lstrip("."))
 
 
-def _rule(check: Rule) -> Rule:
-    RULES.append(check)
-    return check
+REFERENCES = {
+    "findings.*.group": "groups", "findings.*.is_a": "findings", "types.*.drawn_as": "drawings",
+    "conditions.*.type": "types", "conditions.*.also_types": "types", "conditions.*.tell_apart": "conditions",
+    "conditions.*.findings": "findings", "conditions.*.estimates": "findings", "conditions.*.sites.shares": "findings",
+    "conditions.*.sites.counted": "findings", "conditions.*.red_flag.when": "findings",
+    "mnemonics.*.letters.*.points_at": "conditions", "families.*.members": "conditions",
+    "language.one": "findings", "language.many": "findings", "language.both": "findings", "language.beside_what": "findings",
+    "language.beside_means": "findings", "language.large": "findings",
+    "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
+}  # fmt: skip
+"""Where ids stand, as a text, a list or the keys of an object, and the section that has to have them."""
 
 
-def _sections(knowledge: KnowledgeBase) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for section in SECTION_KINDS:
-        yield section, getattr(knowledge, section)
+VALUES: Sequence[tuple[str, Callable[[Any], object], str, str]] = (
+    *((path, lambda share: 0 <= share <= 1, "{} is not between 0 and 1.", "Give a share.") for path in (
+        "conditions.*.women.share", "conditions.*.sites.elsewhere", "conditions.*.sites.shares.*", "conditions.*.estimates.*",
+    )),
+    *((f"parameters.{name}", holds, "the ranking cannot work with this value.", remedy) for name, holds, remedy in (
+        ("temperature", lambda value: value > 0, "Give a number above 0."),
+        ("damping", lambda value: value >= 0, "Give 0 or a number above it."),
+        ("clip", lambda value: value > 0, "Give a number above 0."),
+        ("surprise", lambda share: 0 <= share < 1, "Give a share below 1."),
+        ("women_population", lambda share: 0 < share < 1, "Give a share between 0 and 1."),
+        ("age_population", lambda ages: 0 <= ages[0] < ages[1] < ages[2] <= 120, "Give three ages in rising order."),
+        ("commonness", lambda weights: set(weights) == set(get_args(Commonness)), "Give each class a weight."),
+        ("commonness.*", lambda weight: weight > 0, "Give weights above 0."),
+    )),
+    ("findings.*.base_rate", lambda share: 0 < share < 1, "{} is not between 0 and 1.", "Give a share."),
+    ("conditions.*.age.percentiles", lambda ages: 0 <= ages[0] <= ages[1] <= ages[2] <= 120,
+     "not three ages in rising order.", "Give the 5th, 50th and 95th percentile."),
+    ("types.*.share", lambda share: 0 < share.used < 100 and (None in (share.low, share.high) or share.low <= share.used <= share.high),
+     "outside the published range, or not a per cent.", "Choose a value inside."),
+    ("about.evaluation.*", lambda trial: 0 <= trial.top_1 <= trial.top_3 <= trial.cases and 0 <= trial.type_top_1 <= trial.cases > 0,
+     "the counts do not fit together.", "Count again with its command."),
+    ("conditions.*.findings", bool, "a condition without findings cannot be ranked.", "Add findings."),
+    ("conditions.*.pitfalls", bool, "a condition without a pitfall.", "Say what it is mistaken for."),
+    ("conditions.*.red_flag", lambda flag: not flag or (flag.why.strip() and flag.sources),
+     "a red flag without a reason or without a source.", "Add both."),
+    ("conditions.*", lambda condition: any(citations(condition, "")), "a condition without any source.", "Cite one."),
+    ("conditions.*", lambda condition: condition.type not in condition.also_types, "also_types repeats the type.", "Remove it."),
+    ("mnemonics.*.letters.*.points_at", bool, "the letter points at nothing.", "Name a condition."),
+)  # fmt: skip
+"""Where a value stands, what has to hold of it, what is wrong otherwise ({} is the value), and the remedy."""
 
 
-@_rule
-def no_trial_has_more_hits_than_cases(knowledge: KnowledgeBase) -> Iterable[Problem]:
-    """A proportion lies between 0 and 1."""
-    for place, trial in enumerate(knowledge.about.evaluation):
-        if not 0 <= trial.top_1 <= trial.top_3 <= trial.cases or not 0 <= trial.type_top_1 <= trial.cases or not trial.cases:
-            yield Problem(f"about.evaluation.{place}", "the counts do not fit together.", "Count again with its command.")
+def values_are_sound(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """Shares lie between 0 and 1, ages between 0 and 120; the ranking can work with its parameters; nothing needed is empty."""
+    for path, holds, what, remedy in VALUES:
+        for where, value in _at(knowledge.contents, path.split(".")):
+            if not holds(value):
+                yield Problem(where, what.format(value), remedy)
 
 
-@_rule
-def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterable[Problem]:
+def references_lead_somewhere(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """Whatever one record says of another must name one that exists."""
+    for path, section in REFERENCES.items():
+        for where, value in _at(knowledge.contents, path.split(".")):
+            for item in (value,) if isinstance(value, str) else value or ():
+                if item not in getattr(knowledge, section) and (item or section != "drawings"):  # a type need not be drawn
+                    within = f"{where}.{item}" if isinstance(value, Mapping) else where
+                    yield Problem(within, f"there is no {item!r} in {section}.", DANGLING)
+
+
+def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """An id is short, lower case and joined by hyphens, since it becomes a flag and an argument."""
-    for section, records in _sections(knowledge):
+    for section in SECTION_KINDS:
+        records = getattr(knowledge, section)
         for key in records:
-            clash = section == "findings" and key.startswith("no-") and key[3:] in records
-            if not is_id(key) or clash:
+            if not is_id(key) or (section == "findings" and key.startswith("no-") and key[3:] in records):
                 yield Problem(f"{section}.{key}", "the id is not well formed.", "Use lower case words joined by hyphens.")
 
 
@@ -183,60 +235,7 @@ def is_id(text: str) -> bool:
     return bool(ID.fullmatch(text)) and len(text) <= LONGEST_ID
 
 
-def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
-    """Yield every reference to another record: path, section it must be in, id."""
-    for finding in knowledge.findings.values():
-        where = f"findings.{finding.id}"
-        yield f"{where}.group", "groups", finding.group
-        for parent in finding.is_a:
-            yield f"{where}.is_a", "findings", parent
-    for kind in knowledge.types.values():
-        if kind.drawn_as:
-            yield f"types.{kind.id}.drawn_as", "drawings", kind.drawn_as
-    for condition in knowledge.conditions.values():
-        where = f"conditions.{condition.id}"
-        yield f"{where}.type", "types", condition.type
-        for other in condition.also_types:
-            yield f"{where}.also_types", "types", other
-        for name, ids in (
-            ("findings", condition.findings), ("sites.shares", condition.sites.shares), ("estimate", condition.estimates),
-            ("sites.counted", condition.sites.counted), ("red_flag.when", condition.red_flag.when if condition.red_flag else ()),
-        ):  # fmt: skip
-            for item in ids:
-                yield f"{where}.{name}.{item}", "findings", item
-        for other in condition.tell_apart:
-            yield f"{where}.tell_apart.{other}", "conditions", other
-    for mnemonic in knowledge.mnemonics.values():
-        for place, letter in enumerate(mnemonic.letters):
-            for item in letter.points_at:
-                yield f"mnemonics.{mnemonic.id}.letters.{place}.points_at", "conditions", item
-    for family in knowledge.families.values():
-        for item in family.members:
-            yield f"families.{family.id}.members", "conditions", item
-    language = knowledge.contents.language
-    for meaning in (language.one, language.many, language.both, language.beside_what, language.beside_means, language.large):
-        if meaning is not None:
-            yield "language", "findings", meaning
-    for analyte in knowledge.laboratory.values():
-        for meaning in (analyte.below, analyte.within, analyte.above):
-            if meaning is not None:
-                yield f"laboratory.{analyte.id}", "findings", meaning
-
-
-@_rule
-def references_lead_somewhere(knowledge: KnowledgeBase) -> Iterable[Problem]:
-    """Whatever one record says of another must name one that exists."""
-    for where, section, item in _references(knowledge):
-        if item not in getattr(knowledge, section):
-            yield Problem(
-                where,
-                f"there is no {item!r} in {section}.",
-                "Correct the id, add the record, or remove what names it as well (null in a layer).",
-            )
-
-
-@_rule
-def sources_are_known_and_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
+def sources_are_known_and_used(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """A citation names a source, and a source is cited."""
     used: set[str] = set()
     for where, source in all_citations(knowledge):
@@ -248,8 +247,7 @@ def sources_are_known_and_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
             yield Problem(f"sources.{source}", "nothing cites this source.", "Cite it, or remove it.")
 
 
-@_rule
-def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterable[Problem]:
+def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """No finding is, through its parents, a kind of itself, and none has too many above it."""
     left = {finding: set(record.is_a) & knowledge.findings.keys() for finding, record in knowledge.findings.items()}
     for _ in range(DEEPEST_KINSHIP):
@@ -268,74 +266,24 @@ def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterable[Problem]:
         yield Problem(f"findings.{finding}.is_a", what, f"Break the circle; at most {DEEPEST_KINSHIP} may stand above one another.")
 
 
-@_rule
-def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterable[Problem]:
+def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """Within a section, no name or alias leads to two records."""
-    for section, records in _sections(knowledge):
+    for section in SECTION_KINDS:
         owner: dict[str, str] = {}
-        for record in records.values():
+        for record in getattr(knowledge, section).values():
             names = [getattr(record, field) for field in ("name", "label", "word", "title") if hasattr(record, field)]
             if names and not any(map(fold, names)):
                 yield Problem(f"{section}.{record.id}", "the record has no name.", "Give it one.")
-            own = {fold(word) for word in (record.id, getattr(record, "name", ""), getattr(record, "label", "")) if word}
-            for word in own | {fold(alias) for alias in getattr(record, "aliases", ())}:
+            words = (record.id, getattr(record, "name", ""), getattr(record, "label", ""), *getattr(record, "aliases", ()))
+            for word in dict.fromkeys(map(fold, filter(None, words))):
                 if section != "sources" and owner.setdefault(word, record.id) != record.id:
-                    yield Problem(
-                        f"{section}.{record.id}.aliases",
-                        f"{word!r} also means {owner[word]!r}.",
-                        "Give the name to one of them; a name for several goes into families.",
-                    )
+                    remedy = "Give the name to one of them; a name for several goes into families."
+                    yield Problem(f"{section}.{record.id}.aliases", f"{word!r} also means {owner[word]!r}.", remedy)
 
 
-@_rule
-def numbers_are_in_range(knowledge: KnowledgeBase) -> Iterable[Problem]:
-    """Shares lie between 0 and 1, ages between 0 and 120, and counts fit their class."""
-    for finding in knowledge.findings.values():
-        if not 0 < finding.base_rate < 1:
-            yield Problem(f"findings.{finding.id}.base_rate", f"{finding.base_rate} is not between 0 and 1.", "Give a share.")
-    for condition in knowledge.conditions.values():
-        where = f"conditions.{condition.id}"
-        low, middle, high = condition.age.percentiles
-        if not 0 <= low <= middle <= high <= 120:
-            yield Problem(f"{where}.age.percentiles", "not three ages in rising order.", "Give the 5th, 50th and 95th percentile.")
-        for name, share in (
-            ("women.share", condition.women.share), ("sites.elsewhere", condition.sites.elsewhere),
-            *((f"sites.shares.{k}", v) for k, v in condition.sites.shares.items()),
-            *((f"estimates.{k}", v) for k, v in condition.estimates.items()),
-        ):  # fmt: skip
-            if not 0 <= share <= 1:
-                yield Problem(f"{where}.{name}", f"{share} is not between 0 and 1.", "Give a share.")
-        yield from _counts_fit(condition)
-    for kind in knowledge.types.values():
-        part = kind.share
-        if not 0 < part.used < 100 or (part.low is not None and part.high is not None and not part.low <= part.used <= part.high):
-            yield Problem(
-                f"types.{kind.id}.share.used", "outside the published range, or not a per cent.", "Choose a value inside."
-            )
-
-
-@_rule
-def parameters_can_be_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
-    """The ranking can divide by its parameters and take their logarithms."""
-    given = knowledge.contents.parameters
-    low, middle, high = given.age_population
-    for name, sound, remedy in (
-        ("temperature", given.temperature > 0, "Give a number above 0."),
-        ("damping", given.damping >= 0, "Give 0 or a number above it."),
-        ("clip", given.clip > 0, "Give a number above 0."),
-        ("surprise", 0 <= given.surprise < 1, "Give a share below 1."),
-        ("women_population", 0 < given.women_population < 1, "Give a share between 0 and 1."),
-        ("age_population", 0 <= low < middle < high <= 120, "Give three ages in rising order."),
-        ("commonness", set(given.commonness) == set(get_args(Commonness)), "Give each class a weight."),
-        ("commonness", all(weight > 0 for weight in given.commonness.values()), "Give weights above 0."),
-    ):
-        if not sound:
-            yield Problem(f"parameters.{name}", "the ranking cannot work with this value.", remedy)
-
-
-def _counts_fit(condition: Condition) -> Iterable[Problem]:
-    for finding, link in condition.findings.items():
-        where = f"conditions.{condition.id}.findings.{finding}"
+def counts_fit_their_class(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """A count is one, lies in the class that is given for it, and has a source."""
+    for where, link in _at(knowledge.contents, ["conditions", "*", "findings", "*"]):
         if link.count is None:
             continue
         k, n = link.count
@@ -348,35 +296,25 @@ def _counts_fit(condition: Condition) -> Iterable[Problem]:
             yield Problem(f"{where}.count", "a count needs a source.", "Cite who counted.")
 
 
-@_rule
-def records_are_complete(knowledge: KnowledgeBase) -> Iterable[Problem]:
-    """A condition shows something and warns of something; a red flag says why and on whose word; a letter points somewhere."""
+def conditions_have_their_place(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """A type has causes, and what a condition replaces is gone."""
     for condition in knowledge.conditions.values():
-        where = f"conditions.{condition.id}"
-        if not condition.findings:
-            yield Problem(f"{where}.findings", "a condition without findings cannot be ranked.", "Add findings.")
-        if not condition.pitfalls:
-            yield Problem(f"{where}.pitfalls", "a condition without a pitfall.", "Say what it is mistaken for.")
-        if not any(True for _ in citations(condition, where)):
-            yield Problem(where, "a condition without any source.", "Cite one.")
-        flag = condition.red_flag
-        if flag and (not flag.why.strip() or not flag.sources):
-            yield Problem(f"{where}.red_flag", "a red flag without a reason or without a source.", "Add both.")
-        if condition.type in condition.also_types:
-            yield Problem(f"{where}.also_types", "repeats the type.", "Remove it.")
         for old in condition.replaces:
             if old in knowledge.conditions:
-                yield Problem(f"{where}.replaces", f"{old!r} is still a condition of its own.", "Remove one of the two.")
-    for mnemonic in knowledge.mnemonics.values():
-        for place, letter in enumerate(mnemonic.letters):
-            if not letter.points_at:
-                yield Problem(f"mnemonics.{mnemonic.id}.letters.{place}", "the letter points at nothing.", "Name a condition.")
+                what = f"{old!r} is still a condition of its own."
+                yield Problem(f"conditions.{condition.id}.replaces", what, "Remove one of the two.")
     for kind in knowledge.types:
         if not knowledge.conditions_of[kind]:
             yield Problem(f"types.{kind}", "a type without causes.", "Add a condition, or remove the type.")
 
 
-def findings_are_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
+RULES: Sequence[Callable[[KnowledgeBase], Iterator[Problem]]] = (
+    ids_are_well_formed, references_lead_somewhere, sources_are_known_and_used, kinship_has_no_circles, names_mean_one_thing,
+    values_are_sound, counts_fit_their_class, conditions_have_their_place,
+)  # fmt: skip
+
+
+def findings_are_used(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """Each finding can move the ranking: some condition knows it, or something above or below it, or it states age or sex."""
     known: set[str] = set()
     for condition in knowledge.conditions.values():

@@ -55,9 +55,9 @@ def page_of(knowledge: KnowledgeBase) -> Page:
     """Return the page."""
     about, unsourced, cite = knowledge.about, figures(knowledge), Citations(knowledge)
     page = Page([Facts([
-        ("For", line(about.intended_use)), *(("Why", cite.say(purpose)) for purpose in about.purpose),
-        ("Method", line(" ".join(METHOD))),
-        ("Knowledge", line(f"{about.name} {about.version} of {about.date}, SHA-256 {knowledge.sha256}; calcref {__version__}")),
+        ("For", about.intended_use), *(("Why", cite.say(purpose)) for purpose in about.purpose),
+        ("Method", " ".join(METHOD)),
+        ("Knowledge", f"{about.name} {about.version} of {about.date}, SHA-256 {knowledge.sha256}; calcref {__version__}"),
         *(("Layer", f"{layer.path}, SHA-256 {layer.sha256}") for layer in knowledge.layers),
     ])])  # fmt: skip
     trials = [
@@ -67,12 +67,12 @@ def page_of(knowledge: KnowledgeBase) -> Page:
             Span(trial.command, "name"),
         ) for trial in about.evaluation
     ]  # fmt: skip
-    for title, items in (("How often right, with 95 % intervals", trials), ("Known weaknesses", list(map(line, about.weaknesses)))):
+    for title, items in (("How often right, with 95 % intervals", trials), ("Known weaknesses", about.weaknesses)):
         page.section(title, *([Items(items)] if items else []))
-    page.section("Without a source", Paragraph(line(
+    page.section("Without a source", Paragraph(
         f"{_part(unsourced, 'links')} from finding to cause, {_part(unsourced, 'statements')}; all "
         f"{unsourced['judged_shares']} judged shares, which are shown as estimates. Each is marked where it stands."
-    )))  # fmt: skip
+    ))  # fmt: skip
     page.section("Sources", *cite.foot(short=True))
     return page
 

@@ -17,11 +17,10 @@ SHOWN, MOST_SHOWN = 20, 200
 def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
-        shown = result.problems[:MOST_SHOWN]
-        rows = [(Span(problem.where, "name"), f"{problem.what} {problem.remedy}".strip()) for problem in shown]
-        if len(result.problems) > MOST_SHOWN:
-            rows.append((Span("(file)", "name"), f"{len(result.problems) - MOST_SHOWN:,} more: calcref check --json"))
         count = len(result.problems)
+        rows = [(Span(p.where, "name"), f"{p.what} {p.remedy}".strip()) for p in result.problems[:MOST_SHOWN]]
+        if count > MOST_SHOWN:
+            rows.append((Span("(file)", "name"), f"{count - MOST_SHOWN:,} more: calcref check --json"))
         return Page([
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
             Gap(), Paragraph(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger")),
