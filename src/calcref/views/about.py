@@ -8,7 +8,7 @@ from calcref import __version__
 from calcref.evaluation import proportion
 from calcref.founding import report
 
-from .page import Citations, Facts, Items, Page, Paragraph, Span, line
+from .page import Facts, Foot, Items, Page, Paragraph, Span, line, say
 from .payload import envelope, plain
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def payload(knowledge: KnowledgeBase) -> dict[str, Any]:
 
 def page_of(knowledge: KnowledgeBase) -> Page:
     """Return the page."""
-    about, unsourced, cite = knowledge.about, figures(knowledge), Citations(knowledge)
+    about, unsourced = knowledge.about, figures(knowledge)
     page = Page([Facts([
-        ("For", line(about.intended_use)), *(("Why", cite.say(purpose)) for purpose in about.purpose),
+        ("For", line(about.intended_use)), *(("Why", say(purpose)) for purpose in about.purpose),
         ("Method", line(" ".join(METHOD))),
         ("Knowledge", line(f"{about.name} {about.version} of {about.date}, SHA-256 {knowledge.sha256}; calcref {__version__}")),
     ])])  # fmt: skip
@@ -72,7 +72,7 @@ def page_of(knowledge: KnowledgeBase) -> Page:
         f"{_part(unsourced, 'links')} from finding to cause, {_part(unsourced, 'statements')}; all "
         f"{unsourced['judged_shares']} judged shares, which are shown as estimates. Each is marked where it stands."
     )))  # fmt: skip
-    page.section("Sources", *cite.foot(short=True))
+    page.section("Sources", Foot(knowledge.sources, short=True))
     return page
 
 
