@@ -181,9 +181,9 @@ def _cells(pen: Pen) -> Iterator[Shape]:
         if not pen("level"):
             yield pen.shape(outline, filled=not pen("mesh"))
             continue
-        top, low = min(y for _, y in outline), max(y for _, y in outline)
-        flat = top + pen("level") * (low - top)
-        yield pen.shape(tuple((x, max(y, flat)) for x, y in outline), filled=True)
+        heights = [y for _, y in outline]
+        flat = min(heights) + pen("level") * (max(heights) - min(heights))
+        yield pen.shape([(x, max(y, flat)) for x, y in outline], filled=True)
         yield Shape((outline,), faint=True)
 
 

@@ -23,14 +23,9 @@ are too dark on black, and yellow is too light on white.
 MEASURE, BETWEEN = 120, 3
 """Columns of text at most, which the eye can follow, and between it and what stands beside it."""
 
-NARROW = 60
-"""Columns below which text runs on under its label, and tables that do not fit are stacked."""
-
-LABEL = 8
-"""Columns that a label may have to itself on a narrow screen."""
-
-FLEXIBLE = 24
-"""Columns that a flexible column should usually have before others are left out for it."""
+NARROW, LABEL, FLEXIBLE = 60, 8, 24
+"""Columns below which text runs on under its label, and tables that do not fit are stacked; of a label by itself on such a
+screen; and that a flexible column should usually have before others are left out for it."""
 
 
 def show(page: Page, screen: Screen) -> str:
@@ -242,7 +237,7 @@ class _Sheet:
         for _ in range(sum(2 + widths[k] for k in keep) - 2 - room):
             widths[max([k for k in flexible if widths[k] > LABEL] or keep, key=lambda k: widths[k])] -= 1
         head = [line(Span(column.title, "dim")) for column in columns]
-        for row in ([head] if any(column.title for column in columns) else []) + rows:
+        for row in [head, *rows] if any(head) else rows:
             for parts in zip_longest(*(wrapped(row[k], widths[k]) for k in keep), fillvalue=()):
                 spans: list[Span] = []
                 for k, part in zip(keep, parts, strict=True):
