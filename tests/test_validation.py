@@ -229,7 +229,7 @@ BOMBS = {
     "depth": (b"[" * 100_000, "nested"),
     "depth of objects": (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, "nested"),
     "values": (b"[" + b"{}," * 300_000 + b"{}]", "more than 250,000 values"),
-    "records": (json.dumps({"sources": {f"k{i}": {} for i in range(20_000)}}).encode(), "too many"),
+    "records": (json.dumps({"sources": {f"k{i}": {} for i in range(60_000)}}).encode(), "too many"),
     "faults": (json.dumps({"conditions": {f"k{i}": {} for i in range(9_000)}}).encode(), "not what they should be"),
     "kinship": (json.dumps({**small(), "findings": {
         **small()["findings"], **{f"z{i}": {**small()["findings"]["spot"], "label": f"z{i}", "is_a": [f"z{i + 1}"] if i < 2000 else []} for i in range(2001)}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from . import __version__
-from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Group, known
+from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Group, chosen_files, known
 from .errors import ExitStatus, NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def root(
         str | None, typer.Option(ALONE, help="Use the knowledge of this file alone.", metavar="FILE")
     ] = None,
 ) -> None:
-    """Quick reference and differential helper for soft tissue calcification on radiographs.
+    """Quick reference and differential helper for {subject}.
 
     Education and reference for health professionals. It looks at no images, and is not meant for decisions on a patient unless a
     site has assessed it for that: calcref about.
@@ -90,8 +90,9 @@ def root(
     if version:
         from .terminal import write
 
-        about = known().about
-        write(f"calcref {__version__}, knowledge base {about.version} of {about.date}\n")
+        knowledge = known()
+        about, layers = knowledge.about, "".join(f", with {layer.path}" for layer in knowledge.layers)
+        write(f"calcref {__version__}, knowledge base {about.version} of {about.date}{layers}\n")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
         from .views.welcome import page_of
@@ -392,7 +393,7 @@ def read_count(text: str | None, default: int, option: str) -> int:
 def mnemonic(
     ctx: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help="The word, such as vindicate; without it all are listed.", autocompletion=complete_mnemonic)
+        str | None, typer.Argument(help="The word; without it all are listed.", autocompletion=complete_mnemonic)
     ] = None,
     words: Annotated[list[str] | None, typer.Argument(help="Findings, in words or as flags: a checklist.", metavar="WORDS")] = None,
     age: Age = None,
@@ -435,7 +436,9 @@ def mnemonic(
 
 @commands.command(cls=Command)
 def check(
-    file: Annotated[str | None, typer.Argument(help="A knowledge base; without it the shipped one.", metavar="FILE")] = None,
+    file: Annotated[
+        str | None, typer.Argument(help="A knowledge base; without it the one in use, with its layers.", metavar="FILE")
+    ] = None,
     fix: Annotated[
         bool, typer.Option("--format", help="Write the file anew in canonical form, with its index, if it is valid.")
     ] = False,
@@ -444,19 +447,19 @@ def check(
     plain: Plain = False,
 ) -> None:
     """Validate a knowledge base, with what is laid over it, and print each fault with its path in the file."""
-    from .curation import Checked, check_file, format_file
+    from .curation import check_file, format_file
     from .knowledge import shipped_file
     from .views import checking
 
-    path = Path(file) if file is not None else shipped_file()
-    laid = file is None and not fix and known().layers
-    result = Checked(path, known().contents, (), layers=laid) if laid else format_file(path) if fix else check_file(path)
+    base, layers = chosen_files() if file is None else (Path(file), ())
+    path = base or shipped_file()
+    result = format_file(path) if fix else check_file(path, layers)
     figures = None
     if strict and result.contents:
         from .founding import report as founded
         from .knowledge import KnowledgeBase
 
-        figures = founded(known() if laid else KnowledgeBase(result.contents, ""))
+        figures = founded(KnowledgeBase(result.contents, ""))
     if json:
         emit_json(checking.payload(result) | ({"founding": figures} if figures else {}))
     else:

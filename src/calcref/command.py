@@ -40,8 +40,16 @@ def use(alone: str | None, layers: Sequence[str]) -> None:
 
         from .layers import own_files
 
-        own = own_files(Path(get_app_dir("calcref")))
+        folder = Path(
+            get_app_dir("calcref")
+        )  # relative where XDG_CONFIG_HOME is empty or relative, and then the rule is to pass it over
+        own = own_files(folder if folder.is_absolute() else Path.home() / ".config" / "calcref")
     _files = Path(alone) if alone is not None else None, (*own, *map(Path, layers))
+
+
+def chosen_files() -> tuple[Path | None, tuple[Path, ...]]:
+    """Return the file that the knowledge of this run is in, none for the shipped one, and those laid over it."""
+    return _files
 
 
 def known() -> KnowledgeBase:
@@ -146,11 +154,20 @@ class Group(PlainValues, TyperGroup):
         self.commands = MadeWhenCalled(self.entries)  # type: ignore[assignment]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Take the files of the knowledge from wherever they stand in the line, so that all that follows knows it."""
-        front, rest = _files_first(args)
-        left: list[str] = super().parse_args(ctx, front + rest)
-        use(ctx.params.get("kb_only"), ctx.params.get("kb") or ())
+        """Take the files of the knowledge from wherever they stand in the line, so that all that follows knows it: help as well."""
+        files, rest = _files_first(args, lenient=ctx.resilient_parsing)
+        use(files[ALONE][-1] if files[ALONE] else None, files[LAYER])
+        left: list[str] = super().parse_args(ctx, rest)
         return left
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write what this is, with the subject of the knowledge that is used."""
+        self.help = self.summary_of(known())
+        super().format_help_text(ctx, formatter)
+
+    def summary_of(self, knowledge: KnowledgeBase) -> str:
+        """Return the help, in which {subject} stands for the subject of the knowledge."""
+        return (self.help or "").replace("{subject}", knowledge.about.subject)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the commands by what they are for, each with its first sentence."""
@@ -179,22 +196,26 @@ class Group(PlainValues, TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def _files_first(args: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Part the arguments into the options that name files of knowledge, and the others."""
-    front: list[str] = []
+def _files_first(args: Sequence[str], lenient: bool = False) -> tuple[dict[str, list[str]], list[str]]:
+    """Part the arguments into the files of knowledge, by their option, and the others.
+
+    Raises:
+        UsageError: when an option comes without a file, unless `lenient`.
+    """
+    files: dict[str, list[str]] = {LAYER: [], ALONE: []}
     rest: list[str] = []
     words = iter(args)
     for word in words:
+        option, equals, value = word.partition("=")
         if word == "--":
             rest += [word, *words]
-        elif word in (LAYER, ALONE):
-            value = next(words, None)
-            if value is None:
-                raise UsageError(f"{word} needs a file.", f"Such as {word} mine.json")
-            front += [word, value]
-        else:
-            (front if word.startswith((f"{LAYER}=", f"{ALONE}=")) else rest).append(word)
-    return front, rest
+        elif option not in files:
+            rest.append(word)
+        elif value := value if equals else next(words, ""):
+            files[option].append(value)
+        elif not lenient:
+            raise UsageError(f"{option} needs a file.", f"Such as {option} mine.json")
+    return files, rest
 
 
 class FindingCommand(Command):

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .files import read_bytes, write_whole
 from .formatting import canonical
 from .index import index_bytes, index_path
 from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
+from .layers import Layer, checked
 from .likelihood import Likelihoods
 from .model import Contents
 from .strict_json import parse
 from .validation import Problem, check_bytes, schema
-
-if TYPE_CHECKING:
-    from .layers import Layer
 
 SCHEMA_NAME = "calcifications.schema.json"
 
@@ -38,12 +35,15 @@ class Checked:
     layers: tuple[Layer, ...] = ()
 
 
-def check_file(path: Path) -> Checked:
-    """Validate a file in full, whatever its index says.
+def check_file(path: Path, layers: tuple[Path, ...] = ()) -> Checked:
+    """Validate a file in full, whatever its index says, or what comes of `layers` laid over it.
 
     Raises:
-        KnowledgeError: when the file cannot be read.
+        KnowledgeError: when a file cannot be read.
     """
+    if layers:
+        contents, faults, read, _ = checked(path, layers)
+        return Checked(path, contents, tuple(replace(fault, what=f"{file}: {fault.what}") for file, fault in faults), layers=read)
     contents, problems = check_bytes(read_bytes(path, SIZE_LIMIT))
     return Checked(path, contents, tuple(problems))
 

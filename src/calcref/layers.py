@@ -9,12 +9,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import KnowledgeError
 from .files import read_bytes
 from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
 from .strict_json import parse
+
+if TYPE_CHECKING:
+    from .model import Contents
+    from .validation import Problem
 
 VARIABLE = "CALCREF_KB"
 """Environment variable that names layers, parted as in PATH."""
@@ -39,10 +43,26 @@ def origins(knowledge: KnowledgeBase, section: str, key: str) -> Iterator[tuple[
             yield layer, f"changes {', '.join(fields)}" if fields else "is new here"
 
 
+def said_of(knowledge: KnowledgeBase, section: str, key: str) -> list[tuple[str, str]]:
+    """Return what a page says of the layers of a record."""
+    return [("Layer", f"{layer.path}: {what}") for layer, what in origins(knowledge, section, key)]
+
+
 def own_files(folder: Path, environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
     """Return the layers of this user, the lowest first: the one in the configuration `folder`, and those of the environment."""
-    own = [folder / OWN_FILE] if (folder / OWN_FILE).exists() else []
+    own = [folder / OWN_FILE] if _may_be_there(folder / OWN_FILE) else []
     return (*own, *(Path(name) for name in environment.get(VARIABLE, "").split(os.pathsep) if name))
+
+
+def _may_be_there(path: Path) -> bool:
+    """Tell whether a file is there, or may be: a broken link or a locked folder is a fault to tell, and no absence."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def merged(below: Any, patch: Any) -> Any:
@@ -65,27 +85,41 @@ def laid(base: Path, files: Sequence[Path]) -> KnowledgeBase:
         KnowledgeError: when a file cannot be read, or what comes of the layers is not valid; the message names the layer, the
             path and the remedy.
     """
+    contents, faults, layers, sha256 = checked(base, files)
+    if contents is None:
+        path, first = faults[0]
+        more = f" (and {len(faults) - 1} more: calcref check lists them)" if len(faults) > 1 else ""
+        over = f", as laid over {base.name}" if path != base else ""
+        raise KnowledgeError(f"{path}{over}: {first.where}: {first.what}{more}", first.remedy)
+    return KnowledgeBase(contents, sha256, base, layers=layers)
+
+
+def checked(base: Path, files: Sequence[Path]) -> tuple[Contents | None, list[tuple[Path, Problem]], tuple[Layer, ...], str]:
+    """Validate what comes of `files` laid over `base`. Return its records, or None; the faults, each with the file that brings it
+    in; the layers; and a digest of it all.
+
+    Raises:
+        KnowledgeError: when a file cannot be read, or removes a record that is not there.
+    """
     from .validation import check_raw
 
-    raw, sha256 = _read(base)
-    digests, layers = [sha256], list[Layer]()
+    raw, own = _read(base)
+    stages, digests, layers = [raw], [own], list[Layer]()
     for path in files:
-        patch, sha256 = _read(path)
-        layers.append(Layer(path, sha256, dict(_changes(raw, patch))))
-        digests.append(sha256)
-        raw = merged(raw, patch)
-    contents, problems = check_raw(raw)
-    if contents is None:
-        first = problems[0]
-        section, _, rest = first.where.partition(".")
-        at_fault = [layer.path for layer in layers if (section, rest.split(".")[0]) in layer.changes] or files
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise KnowledgeError(f"{at_fault[-1]}, as laid over {base.name}: {first.where}: {first.what}{more}", first.remedy)
-    return KnowledgeBase(contents, digest("".join(digests).encode()), base, layers=tuple(layers))
+        patch, own = _read(path)
+        layers.append(Layer(path, own, dict(_changes(path, stages[-1], patch))))
+        digests.append(own)
+        stages.append(merged(stages[-1], patch))
+    contents, problems = check_raw(stages[-1])
+    found: list[tuple[Path, Problem]] = []
+    if problems:  # whose fault it is shows in what was not wrong without a file
+        earlier = [(path, check_raw(stage)[1]) for path, stage in zip((base, *files), stages[:-1], strict=False)]
+        found = [(next((path for path, faults in earlier if problem in faults), files[-1]), problem) for problem in problems]
+    return contents, found, tuple(layers), digest("".join(digests).encode())
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:
-    """Return the JSON object in a file, and the digest of the file."""
+    """Return the JSON object of a file, and its digest."""
     data = read_bytes(path, SIZE_LIMIT)
     try:
         raw = parse(data)
@@ -96,11 +130,15 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     return raw, digest(data)
 
 
-def _changes(below: Mapping[str, Any], patch: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+def _changes(path: Path, below: Mapping[str, Any], patch: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     """Yield what a patch does to each record: its fields, "(removed)", or nothing where it is new."""
     for section, records in patch.items():
         there = below.get(section)
         for key, record in records.items() if isinstance(records, dict) else [("", records)]:
             is_new = not isinstance(there, dict) or key not in there
+            if is_new and key and record is None:
+                raise KnowledgeError(
+                    f"{path}: {section}.{key}: there is nothing of that id to remove.", "Correct the id, or leave it out."
+                )
             fields = tuple(record) if isinstance(record, dict) else ("(removed)",) if record is None else ("(replaced)",)
             yield (section, key), () if is_new else fields

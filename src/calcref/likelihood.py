@@ -138,9 +138,9 @@ class Likelihoods(Frequencies):
             row, base = self.row(finding), self.base_rate(finding)
             silence = self.knowledge.groups[self.knowledge.findings[finding].group].silence if present else 0.0
             unlisted = -silence * UNDESCRIBED, -silence
+            ratios = {share: self._ratio(share, base, present) for share in set(row.shares) if share is not None}
             values = [
-                unlisted[told] if share is None else self._ratio(share, base, present)
-                for share, told in zip(row.shares, self._described, strict=True)
+                unlisted[told] if share is None else ratios[share] for share, told in zip(row.shares, self._described, strict=True)
             ]
             for place in row.broader:
                 values[place] *= BROADER

@@ -105,7 +105,7 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
     formatter: Any = roff
     names = [name for members in grouped(group.commands).values() for name in members]
     commands = [(name, group.get_command(root, name)) for name in names]
-    summary = (group.help or "").strip().splitlines()[0].rstrip(".")
+    summary = group.summary_of(knowledge).strip().splitlines()[0].rstrip(".")
     roff.request("TH", "CALCREF", "1", about.date, f"calcref {version}", "User Commands")
     roff.request("SH", "NAME")
     roff.lines.append(f"calcref \\- {escape(summary)}")

@@ -217,7 +217,7 @@ class Link(Record):
 
 @record
 class Share(Record):
-    """Share of a type among all soft tissue calcifications, in per cent. `used` is the value that the ranking starts from."""
+    """Share of a type among all cases, in per cent. `used` is the value that the ranking starts from."""
 
     used: float
     text: str
@@ -228,7 +228,7 @@ class Share(Record):
 
 @record
 class Type(Record):
-    """A way in which calcium comes into soft tissue, as a family of causes. `drawn_as` is the finding that stands for its look."""
+    """A family of causes that share a mechanism and a look. `drawn_as` is the finding that stands for its look."""
 
     name: str
     look: str
@@ -422,7 +422,7 @@ class Language(Record):
     """Words of the reader.
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
-    `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for a deposit:
+    `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for what is looked at:
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
     word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more than
     `large_from` centimetres means the finding `large`. `landmarks` are regions filmed and bones beside which something lies:

@@ -31,8 +31,8 @@ UNFIT = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 MOST_FAULTS = 10_000
 """Faults of shape that are told one by one; beyond, the file is another thing than a knowledge base."""
 
-MOST_RECORDS = 10_000
-"""Records of a section; ten times what the shipped file has of any."""
+MOST_RECORDS = 50_000
+"""Records of a section; fifty times what the shipped file has of any."""
 
 DEEPEST_KINSHIP = 30
 """Findings that may stand above one another."""
@@ -228,7 +228,11 @@ def references_lead_somewhere(knowledge: KnowledgeBase) -> Iterable[Problem]:
     """Whatever one record says of another must name one that exists."""
     for where, section, item in _references(knowledge):
         if item not in getattr(knowledge, section):
-            yield Problem(where, f"there is no {item!r} in {section}.", "Correct the id, or add the record.")
+            yield Problem(
+                where,
+                f"there is no {item!r} in {section}.",
+                "Correct the id, add the record, or remove what names it as well (null in a layer).",
+            )
 
 
 @_rule

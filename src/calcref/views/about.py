@@ -58,6 +58,7 @@ def page_of(knowledge: KnowledgeBase) -> Page:
         ("For", line(about.intended_use)), *(("Why", say(purpose)) for purpose in about.purpose),
         ("Method", line(" ".join(METHOD))),
         ("Knowledge", line(f"{about.name} {about.version} of {about.date}, SHA-256 {knowledge.sha256}; calcref {__version__}")),
+        *(("Layer", f"{layer.path}, SHA-256 {layer.sha256}") for layer in knowledge.layers),
     ])])  # fmt: skip
     trials = [
         line(

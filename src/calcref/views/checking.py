@@ -30,11 +30,13 @@ def page_of(result: Checked) -> Page:
     assert contents is not None
     links = sum(len(condition.findings) for condition in contents.conditions.values())
     done = "written in canonical form" if result.written else "valid"
-    laid = [("Layer", f"{layer.path}, {len(layer.changes)} records") for layer in result.layers]
-    return Page([Facts(laid), Paragraph(
-        f"{result.path}: {done}. {len(contents.types)} types, {len(contents.conditions)} conditions, {links} links, "
-        f"{len(contents.findings)} findings, {len(contents.mnemonics)} mnemonics, {len(contents.sources)} sources."
-    )])  # fmt: skip
+    return Page([
+        Paragraph(
+            f"{result.path}: {done}. {len(contents.types)} types, {len(contents.conditions)} conditions, {links} links, "
+            f"{len(contents.findings)} findings, {len(contents.mnemonics)} mnemonics, {len(contents.sources)} sources."
+        ),
+        Facts([("Layer", f"{layer.path}, SHA-256 {layer.sha256}") for layer in result.layers]),
+    ])  # fmt: skip
 
 
 def payload(result: Checked) -> dict[str, Any]:
@@ -42,8 +44,7 @@ def payload(result: Checked) -> dict[str, Any]:
     return {
         "schema": "calcref.check/1", "file": str(result.path), "valid": not result.problems,
         "problems": [{"where": p.where, "what": p.what, "remedy": p.remedy} for p in result.problems],
-        "layers": [{"path": str(layer.path), "sha256": layer.sha256} for layer in result.layers],
-    }  # fmt: skip
+    } | ({"layers": [{"path": str(layer.path), "sha256": layer.sha256} for layer in result.layers]} if result.layers else {})  # fmt: skip
 
 
 def figures_page(figures: dict[str, Any]) -> Page:

@@ -33,9 +33,9 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, everything: bool) -> Page:
     page = Page([Heading(Span(title(record), style), 1)], short=not everything)
     _WRITERS[entry.section](knowledge, record, everything, page)
     if knowledge.layers:
-        from calcref.layers import origins
+        from calcref.layers import said_of
 
-        page.add(Facts([("Layer", f"{layer.path}: {what}") for layer, what in origins(knowledge, entry.section, entry.id)]))
+        page.add(Facts(said_of(knowledge, entry.section, entry.id)))
     if entry.section != "sources":
         page.add(Gap(2), *([Heading("Sources")] if everything else []), Foot(knowledge.sources, short=not everything))
     if not everything and entry.section in ("types", "conditions", "findings"):
@@ -207,7 +207,7 @@ def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page:
         ("Group", f"{knowledge.groups[finding.group].title}; got {EFFORTS[finding.how]}"),
         ("Wider", ", ".join(finding.is_a)),
         ("Narrower", line(", ".join(narrower[:4]), spare(2, *(f", {child}" for child in narrower[4:])))),
-        ("Base rate", line(f"about {percent(finding.base_rate)} of films read for a density",
+        ("Base rate", line(f"about {percent(finding.base_rate)} of films that are read",
                            spare(4, f" (estimate: {finding.base_rate_why})"))),
         _codes(finding.codes),
         ("Also said", spare(5, ", ".join(also))),

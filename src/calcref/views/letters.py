@@ -29,6 +29,10 @@ def page_of(knowledge: KnowledgeBase, mnemonic: Mnemonic) -> Page:
     ])  # fmt: skip
     if mnemonic.notes:
         page.add(Gap(), Items([note(item) for item in mnemonic.notes]))
+    if knowledge.layers:
+        from calcref.layers import said_of
+
+        page.add(Facts(said_of(knowledge, "mnemonics", mnemonic.id)))
     page.add(Gap(), Foot(knowledge.sources, short=True), hint("Each of them: calcref show NAME"))
     return page
 
