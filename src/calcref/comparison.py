@@ -85,9 +85,8 @@ def _cause(knowledge: KnowledgeBase, name: str) -> str:
         others = names_of(knowledge, ("types", "findings", "mnemonics")).get(fold(name))
         if not others:
             raise
-        raise UsageError(
-            f"{name!r} is a {others[0].section[:-1]} and no cause.", f"About it: calcref show {others[0].id}"
-        ) from None
+        section, other, _ = others[0]
+        raise UsageError(f"{name!r} is a {section[:-1]} and no cause.", f"About it: calcref show {other}") from None
     if entry.section == "families":
         raise NotFoundError(f"{name!r} may mean several causes.", f"Choose one: {', '.join(knowledge.families[entry.id].members)}")
     return entry.id

@@ -85,30 +85,27 @@ class Pen:
         """
         rows, focus, tries = int(self("rows")), self("focus", 0.5), int(self("tries", 8))
         chosen: list[Point] = []
+
+        def offer(number: int) -> Point:
+            far, turn = self.chance.random() ** focus, math.tau * self.chance.random()
+            return far * math.cos(turn), (2 * (number % rows) + 1) / rows - 1 if rows else far * math.sin(turn)
+
         for number in range(count):
-            offers = []
-            for _ in range(tries):
-                far, turn = self.chance.random() ** focus, math.tau * self.chance.random()
-                u, v = far * math.cos(turn), far * math.sin(turn)
-                if rows:
-                    v = (2 * (number % rows) + 1) / rows - 1
-                offers.append((u, v))
-            chosen.append(max(offers, key=lambda offer: min((math.dist(offer, other) for other in chosen), default=0)))
+            offers = [offer(number) for _ in range(tries)]
+            chosen.append(max(offers, key=lambda spot: min((math.dist(spot, other) for other in chosen), default=0)))
         return chosen
 
     def blob(self, centre: Point, radius: float) -> Outline:
         """Return a closed outline: an oval, with `lobes` bulges, `rough` deep, or a polygon of `corners`."""
         corners, lobes, rough, aspect = int(self("corners")), int(self("lobes", 3)), self("rough"), self("aspect", 1)
         lean = math.radians(self("lean") + self("tilt") * (2 * self.chance.random() - 1))
-        phase, count = self.chance.random() * math.pi, corners or 36
+        phase, count, cosine, sine = self.chance.random() * math.pi, corners or 36, math.cos(lean), math.sin(lean)
         points = []
         for number in range(count):
             turn = math.tau * number / count
             far = radius * (1 + rough * (2 * abs(math.sin(lobes * turn / 2 + phase)) - 1)) * self.vary(self("jag"))
             x, y = far * math.cos(turn) * math.sqrt(aspect), far * math.sin(turn) / math.sqrt(aspect)
-            points.append(
-                (centre[0] + x * math.cos(lean) - y * math.sin(lean), centre[1] + x * math.sin(lean) + y * math.cos(lean))
-            )
+            points.append((centre[0] + x * cosine - y * sine, centre[1] + x * sine + y * cosine))
         return (*points, points[0])
 
     def broken(self, path: Sequence[Point]) -> Iterator[Shape]:
@@ -118,22 +115,18 @@ class Pen:
         for number in range(pieces):
             room = gap * length * (0.6 + 0.8 * self.chance.random()) if gap else 0
             start = number * length + (room * self.chance.random())
-            part = path[int(start) : int(start + length - room) + 1]
-            if len(part) > 1:
+            if len(part := path[int(start) : int(start + length - room) + 1]) > 1:
                 yield self.shape(part)
-
-
-def _within(outline: Outline, centre: Point, share: float) -> Outline:
-    return tuple((centre[0] + share * (x - centre[0]), centre[1] + share * (y - centre[1])) for x, y in outline)
 
 
 def _bodies(pen: Pen) -> Iterator[Shape]:
     """Dots, lumps, grains, fragments, phleboliths: `count` of `size`, with a lucent centre (`hollow`) or a `rim` only."""
+    hollow = pen("hollow")
     for spot in pen.spots(int(pen("count", 1))):
-        centre = pen.place(*spot)
-        outline = pen.blob(centre, pen("size", 0.05) * pen.vary(pen("vary")))
-        hollow = pen("hollow")
-        yield pen.shape(outline, *([_within(outline, centre, hollow)] if hollow else []), filled=not pen("rim"))
+        x, y = pen.place(*spot)
+        outline = pen.blob((x, y), pen("size", 0.05) * pen.vary(pen("vary")))
+        hole = [[(x + hollow * (p - x), y + hollow * (q - y)) for p, q in outline]] if hollow else []
+        yield pen.shape(outline, *hole, filled=not pen("rim"))
 
 
 def _arcs(pen: Pen) -> Iterator[Shape]:
@@ -188,9 +181,9 @@ def _cells(pen: Pen) -> Iterator[Shape]:
         if not pen("level"):
             yield pen.shape(outline, filled=not pen("mesh"))
             continue
-        top, low = min(y for _, y in outline), max(y for _, y in outline)
-        flat = top + pen("level") * (low - top)
-        yield pen.shape(tuple((x, max(y, flat)) for x, y in outline), filled=True)
+        heights = [y for _, y in outline]
+        flat = min(heights) + pen("level") * (max(heights) - min(heights))
+        yield pen.shape([(x, max(y, flat)) for x, y in outline], filled=True)
         yield Shape((outline,), faint=True)
 
 
@@ -228,7 +221,7 @@ def _figure(points: Sequence[Point]) -> Callable[[Pen], Iterator[Shape]]:
 
     def routine(pen: Pen) -> Iterator[Shape]:
         shape = pen.shape((pen.place(*point) for point in points), filled=bool(pen("filled")))
-        yield Shape(shape.outlines, shape.filled, bool(pen("faint", 1)), shape.width)
+        yield shape._replace(faint=bool(pen("faint", 1)))
 
     return routine
 

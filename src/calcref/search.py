@@ -22,8 +22,8 @@ from .names import SECTIONS, Entry, did_you_mean, title
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
 
-MOST_WORDS = 32
-"""Words that are looked for at a time."""
+MOST_WORDS, LONGEST_WORD = 32, 60
+"""Words that are looked for at a time, and characters of one: every way to part it in two is tried."""
 
 FIELDS: Mapping[str, tuple[str, float]] = {
     "name": ("name", 10), "label": ("name", 10), "word": ("name", 10), "title": ("name", 10), "aliases": ("also called", 8),
@@ -89,10 +89,6 @@ class Word(NamedTuple):
     typed: str
     forms: tuple[str, ...]
     meant: str = ""
-
-
-LONGEST_WORD = 60
-"""Characters of a word that are looked for; no word has more, and every way to part it in two is tried."""
 
 
 class Hit(NamedTuple):
@@ -245,9 +241,8 @@ class _Scan:
             rarity = math.log(1 + len(self._records) / max(1, len({self._passages[place][0] for place in met})))
             for place, quality in met.items():
                 owner, field, text, _, share = self._passages[place]
-                weight = (
-                    FIELDS[field][1] * WEIGHTS.get(self._records[owner][0], 1.0) * share * USUAL_LENGTH / (USUAL_LENGTH + len(text))
-                )
+                section = self._records[owner][0]
+                weight = FIELDS[field][1] * WEIGHTS.get(section, 1.0) * share * USUAL_LENGTH / (USUAL_LENGTH + len(text))
                 values.setdefault(owner, {}).setdefault(place, {})[number] = rarity * quality * weight
         hits = []
         for owner, places in values.items():

@@ -8,7 +8,7 @@ from calcref import __version__
 from calcref.evaluation import proportion
 from calcref.founding import report
 
-from .page import Citations, Facts, Items, Page, Paragraph, Span, line
+from .page import Facts, Foot, Items, Page, Paragraph, Span, line, say
 from .payload import envelope, plain
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ METHOD = (
     "Every cause starts from the published share of its type and from how common it is within the type.",
     "Each thing entered multiplies its odds by a likelihood ratio: how often that is met with the cause, over how often it is met "
     "anyway (Bayes); findings that tell one story are damped.",
-    "One number, a temperature, was fitted on published cases, so that a stated probability comes near to how often it is right.",
+    "Two numbers, a temperature and how much a description mentions, were fitted on published cases, so that a stated probability comes "
+    "near to how often it is right.",
 )
 SCORES = ("top_1", "top_3", "type_top_1")
 
@@ -53,9 +54,9 @@ def payload(knowledge: KnowledgeBase) -> dict[str, Any]:
 
 def page_of(knowledge: KnowledgeBase) -> Page:
     """Return the page."""
-    about, unsourced, cite = knowledge.about, figures(knowledge), Citations(knowledge)
+    about, unsourced = knowledge.about, figures(knowledge)
     page = Page([Facts([
-        ("For", about.intended_use), *(("Why", cite.say(purpose)) for purpose in about.purpose),
+        ("For", about.intended_use), *(("Why", say(purpose)) for purpose in about.purpose),
         ("Method", " ".join(METHOD)),
         ("Knowledge", f"{about.name} {about.version} of {about.date}, SHA-256 {knowledge.sha256}; calcref {__version__}"),
         *(("Layer", f"{layer.path}, SHA-256 {layer.sha256}") for layer in knowledge.layers),
@@ -73,7 +74,7 @@ def page_of(knowledge: KnowledgeBase) -> Page:
         f"{_part(unsourced, 'links')} from finding to cause, {_part(unsourced, 'statements')}; all "
         f"{unsourced['judged_shares']} judged shares, which are shown as estimates. Each is marked where it stands."
     ))  # fmt: skip
-    page.section("Sources", *cite.foot(short=True))
+    page.section("Sources", Foot(knowledge.sources, short=True))
     return page
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from calcref.comparison import AGE, WOMEN, Comparison, Difference
 
-from .detail import COMMONNESS, danger_line, frequency_text
-from .page import Block, Citations, Column, Gap, Items, Line, Page, Paragraph, Span, Table, kind_style, line, percent
+from .detail import danger_line, frequency_text, how_common
+from .page import Column, Foot, Gap, Items, Line, Page, Paragraph, Span, Table, Words, hint, kind_style, line, mark, percent, say
 
 if TYPE_CHECKING:
     from calcref.frequency import Estimate
@@ -26,27 +26,24 @@ Row = tuple[str, Sequence[Line]]
 
 def page_of(knowledge: KnowledgeBase, comparison: Comparison, everything: bool) -> Page:
     """Return the page of a comparison; not everything means the strongest differences, and the first pitfalls of each cause."""
-    cite, conditions = Citations(knowledge), comparison.conditions
+    conditions = comparison.conditions
     told = [item for item in comparison.differences if everything or item.separates]
     shown = told if everything else _independent(knowledge, told)[:SHORT]
     kinds = [line(Span(knowledge.types[c.type].name, kind_style(knowledge, c.type))) for c in conditions]
-    about: list[Row] = [("type", kinds), ("how common", [line(COMMONNESS[c.commonness]) for c in conditions])]
+    about: list[Row] = [("type", kinds), ("how common", [line(how_common(c)) for c in conditions])]
     rows = [row for row in about if everything or len(set(row[1])) > 1]
-    rows += [(item.name, _cells(item, conditions, cite)) for item in shown]
+    rows += [(item.name, _cells(item, conditions)) for item in shown]
     page = Page([_side_by_side(knowledge, conditions, rows)])
     if not shown:
-        page.add(Paragraph(line("Nothing that is known of them separates them.")))
-    for c in conditions:
-        if c.red_flag:
-            page.add(Paragraph(line(Span(f"{c.id}: ", "danger"), danger_line(knowledge, c.red_flag, cite))))
+        page.add(Paragraph("Nothing that is known of them separates them."))
+    flags = [(c.id, c.red_flag) for c in conditions if c.red_flag]
+    page.add(*(Paragraph(line(Span(f"{cause}: ", "danger"), danger_line(knowledge, flag))) for cause, flag in flags))
     apart = [
-        line(Span(cause, "name"), " from ", Span(other, "name"), ": ", cite.say(said))
-        for cause, other, said in comparison.told_apart
+        line(Span(cause, "name"), " from ", Span(other, "name"), ": ", say(said)) for cause, other, said in comparison.told_apart
     ]
     count = None if everything else PITFALLS_SHORT
-    pitfalls = [line(Span(f"{c.id}: ", "name"), cite.say(pitfall)) for c in conditions for pitfall in c.pitfalls[:count]]
-    for title, items in (("Told apart", apart), ("Pitfalls", pitfalls)):
-        page.section(title, *([Items(items)] if items else []))
+    page.section("Told apart", Items(apart))
+    page.section("Pitfalls", Items([line(Span(f"{c.id}: ", "name"), say(item)) for c in conditions for item in c.pitfalls[:count]]))
     words = {span.text for _, cells in rows for cell in cells for span in cell}
     key = ["The strongest difference comes first."]
     if UNLISTED in words:
@@ -56,7 +53,7 @@ def page_of(knowledge: KnowledgeBase, comparison: Comparison, everything: bool) 
     if not everything:
         more = len(told) - len(shown)
         key.append(f"{f'{more} more differences' if more else 'What they have in common'}, and all pitfalls: --all")
-    page.add(Gap(), *cite.foot(short=not everything), Paragraph(line(Span(" ".join(key), "dim"))))
+    page.add(Gap(), Foot(knowledge.sources, short=not everything), hint(" ".join(key)))
     return page
 
 
@@ -69,40 +66,40 @@ def _independent(knowledge: KnowledgeBase, told: Sequence[Difference]) -> list[D
     return list(shown.values())
 
 
-def _cells(item: Difference, conditions: Sequence[Condition], cite: Citations) -> list[Line]:
+def _cells(item: Difference, conditions: Sequence[Condition]) -> list[Line]:
     if item.name == AGE:
-        return [line("{1:g} years ({0:g}-{2:g})".format(*c.age.percentiles), cite.mark(c.age.sources)) for c in conditions]
+        return [line("{1:g} years ({0:g}-{2:g})".format(*c.age.percentiles), mark(c.age.sources)) for c in conditions]
     if item.name == WOMEN:
-        return [line(percent(c.women.share), cite.mark(c.women.sources)) for c in conditions]
-    return [how_often(estimate, item.name, c, cite) for estimate, c in zip(item.estimates, conditions, strict=True)]
+        return [line(percent(c.women.share), mark(c.women.sources)) for c in conditions]
+    return [how_often(estimate, item.name, c) for estimate, c in zip(item.estimates, conditions, strict=True)]
 
 
-def how_often(estimate: Estimate | None, finding: str, condition: Condition, cite: Citations) -> Line:
+def how_often(estimate: Estimate | None, finding: str, condition: Condition) -> Line:
     """Return how often a cause shows a finding, and from where that is known."""
     if estimate is None:
         return line(UNLISTED)
-    mark = [cite.mark(estimate.link.sources)] if estimate.link else []
+    cited = [mark(estimate.link.sources)] if estimate.link else []
     if estimate.origin == "sites" and finding in condition.sites.counted:
-        return line(f"{percent(estimate.probability)} (counted)", *mark)
+        return line(f"{percent(estimate.probability)} (counted)", *cited)
     if estimate.link is None:
         return line(f"{percent(estimate.probability)} (estimate)")
-    return line(frequency_text(estimate.link) + (f", as {estimate.via}" if estimate.via else ""), *mark)
+    return line(frequency_text(estimate.link) + (f", as {estimate.via}" if estimate.via else ""), *cited)
 
 
-def _side_by_side(knowledge: KnowledgeBase, conditions: Sequence[Condition], rows: Sequence[Row]) -> Block:
+def _side_by_side(knowledge: KnowledgeBase, conditions: Sequence[Condition], rows: Sequence[Row]) -> Table:
     """Return the rows as a table with a column for each cause, or, of many causes, with a line for each thing said of them."""
     if len(conditions) <= BESIDE:
         # The causes head the columns as a row of cells, which a pipe and a narrow screen show as well.
-        head = [line(""), *(line(Span(c.id, kind_style(knowledge, c.type))) for c in conditions)]
-        body = [[line(Span(label, "name")), *cells] for label, cells in rows]
+        head: list[Words] = ["", *(Span(c.id, kind_style(knowledge, c.type)) for c in conditions)]
+        body: list[Sequence[Words]] = [[Span(label, "name"), *cells] for label, cells in rows]
         return Table((Column(""), *(Column("", flexible=True) for _ in conditions)), [head, *body])
     body = []
     for label, cells in rows:
         groups: dict[str, list[Span]] = {}
-        for c, (said, *mark) in zip(conditions, cells, strict=True):
+        for c, (said, *marks) in zip(conditions, cells, strict=True):
             members = groups.setdefault(said.text, [])
-            members += [Span(f"{', ' if members else ''}{c.id}"), *mark]
-        body += [[line(Span(label, "name")), line(said), line(members)] for said, members in groups.items()]
+            members += [Span(f"{', ' if members else ''}{c.id}"), *marks]
+        body += [(Span(label, "name"), said, line(members)) for said, members in groups.items()]
     return Table((Column(""), Column(""), Column("", flexible=True)), body)
 
 

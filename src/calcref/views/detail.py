@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from calcref.frequency import link_probability
@@ -10,17 +10,14 @@ from calcref.model import EFFORTS
 from calcref.names import Entry, other_pages, title
 
 from .page import (  # isort: skip
-    Block, Column, Facts, Foot, Gap, Heading, Items, Line, Page, Paragraph, Span, Style, Table, Words, full, hint, joined,
+    Column, Facts, Foot, Gap, Heading, Items, Line, Page, Paragraph, Span, Style, Table, Words, full, hint, joined,
     kind_of, kind_style, line, mark, note, percent, say, spare,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
-    from calcref.model import Condition, Finding, Link, RedFlag, Statement, Views
+    from calcref.model import Condition, Finding, Link, RedFlag, Views
 
-COMMONNESS = {
-    "very-common": "very common", "common": "common", "uncommon": "uncommon", "rare": "rare", "very-rare": "very rare",
-}  # fmt: skip
 FURTHER = {"no": "not worth it", "if-unclear": "only if this one is unclear", "yes": "worth it"}
 COMPARISON = {"no": "not worth it", "exception": "a stated exception"}
 ERRORS = "Errors and conflicts of the sources"
@@ -40,11 +37,7 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, everything: bool) -> Page:
 
         page.add(Facts(said_of(knowledge, entry.section, entry.id)))
     if entry.section != "sources":
-        foot = Foot(knowledge.sources, short=not everything)
-        if everything:
-            page.section("Sources", foot)
-        else:
-            page.add(Gap(2), foot)
+        page.add(Gap(2), *([Heading("Sources")] if everything else []), Foot(knowledge.sources, short=not everything))
     if not everything and entry.section in ("types", "conditions", "findings"):
         page.add(hint(f"All of it: calcref show {entry.id} --full"))
     for other in other_pages(knowledge, entry):
@@ -53,27 +46,20 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, everything: bool) -> Page:
     return page
 
 
-def _said(statements: Iterable[Statement]) -> Line:
-    return joined(map(say, statements), " ")
+def _items(write: Callable[[Any], Line], parts: Iterable[Any]) -> Items:
+    return Items(list(map(write, parts)))
 
 
-def _listed(page: Page, heading: str, items: Sequence[Words]) -> None:
-    page.section(heading, *([Items(items)] if items else []))
-
-
-def _codes(codes: Mapping[str, str]) -> list[Row]:
-    return [("Codes", ", ".join(f"{key} {value}" for key, value in codes.items()))] if codes else []
+def _codes(codes: Mapping[str, str]) -> Row:
+    return "Codes", ", ".join(f"{key} {value}" for key, value in codes.items())
 
 
 def _type(knowledge: KnowledgeBase, kind: Any, everything: bool, page: Page) -> None:
-    rows: list[Row] = [("Share", line(kind.share.text, mark(kind.share.sources))), ("What", say(kind.definition))]
-    rows += [
-        (label, said if everything or not rank else spare(rank, said))
-        for label, statements, rank in (
-            ("How", [kind.mechanism], 5), ("Looks", kind.appearance, 0), ("Where", kind.sites, 2), ("Kinds", kind.subtypes, 1),
-            ("Examples", kind.examples, 4),
-        )
-        if (said := _said(statements))
+    rows: list[Row] = [
+        ("Share", line(kind.share.text, mark(kind.share.sources))), ("What", say(kind.definition)),
+        ("How", spare(5, say(kind.mechanism))), ("Looks", joined(map(say, kind.appearance), " ")),
+        ("Where", spare(2, joined(map(say, kind.sites), " "))), ("Kinds", spare(1, joined(map(say, kind.subtypes), " "))),
+        ("Examples", spare(4, joined(map(say, kind.examples), " "))),
     ]  # fmt: skip
     members = knowledge.conditions_of[kind.id]
     if not everything:
@@ -85,29 +71,29 @@ def _type(knowledge: KnowledgeBase, kind: Any, everything: bool, page: Page) -> 
         page.add(Facts([*rows, *(("", spare(1, note(item))) for item in kind.notes[:1])]))
         return
     page.add(Facts(rows))
-    _listed(page, "Worth knowing", [say(fact) for fact in kind.facts])
+    page.section("Worth knowing", _items(say, kind.facts))
     page.section(f"Causes ({len(members)})", _causes(members))
     if also := [c for c in knowledge.conditions.values() if kind.id in c.also_types]:
         page.section("Filed elsewhere, and also counted here", _causes(also))
-    page.section("Mnemonics", *_letters(knowledge, {c.id for c in members}))
-    _listed(page, ERRORS, [note(item) for item in kind.notes])
+    page.section("Mnemonics", _letters(knowledge, {c.id for c in members}))
+    page.section(ERRORS, _items(note, kind.notes))
+
+
+def how_common(condition: Condition) -> str:
+    """Return in words how common a condition is."""
+    return condition.commonness.replace("-", " ")
 
 
 def _causes(conditions: Iterable[Condition]) -> Table:
     return Table(
         (Column("id"), Column("how common", spare=True), Column("name", flexible=True)),
-        [(Span(c.id, "name"), COMMONNESS[c.commonness], c.name) for c in conditions],
+        [(Span(c.id, "name"), how_common(c), c.name) for c in conditions],
     )
 
 
-def _letters(knowledge: KnowledgeBase, ids: set[str]) -> list[Block]:
-    rows = [
-        (mnemonic.word, f"{letter.letter}: {letter.stands_for}")
-        for mnemonic in knowledge.mnemonics.values()
-        for letter in mnemonic.letters
-        if ids & set(letter.points_at)
-    ]
-    return [Facts(rows)] if rows else []
+def _letters(knowledge: KnowledgeBase, ids: set[str]) -> Facts:
+    letters = [(mnemonic.word, letter) for mnemonic in knowledge.mnemonics.values() for letter in mnemonic.letters]
+    return Facts([(word, f"{letter.letter}: {letter.stands_for}") for word, letter in letters if ids & set(letter.points_at)])
 
 
 def frequency_text(link: Link) -> str:
@@ -115,7 +101,7 @@ def frequency_text(link: Link) -> str:
     return f"{link.frequency} ({link.count[0]} of {link.count[1]})" if link.count else link.frequency
 
 
-def danger_line(knowledge: KnowledgeBase, flag: RedFlag, _cite: object = None) -> Line:
+def danger_line(knowledge: KnowledgeBase, flag: RedFlag) -> Line:
     """Return the warning of a red flag, with the findings that put it up."""
     when = " or ".join(knowledge.findings[finding].label for finding in flag.when)
     head = f"DANGEROUS if {when}" if when else "DANGEROUS"
@@ -131,21 +117,18 @@ def verdict(views: Views) -> str:
 
 def _condition(knowledge: KnowledgeBase, condition: Condition, everything: bool, page: Page) -> None:
     kinds = " and ".join(knowledge.types[kind].name for kind in (condition.type, *condition.also_types))
-    page.add(Paragraph(line(Span(kinds, kind_style(knowledge, condition.type)), f"; {COMMONNESS[condition.commonness]}")))
+    page.add(Paragraph(line(Span(kinds, kind_style(knowledge, condition.type)), f"; {how_common(condition)}")))
     if condition.red_flag:
         page.add(Paragraph(danger_line(knowledge, condition.red_flag)))
     step, views, report = condition.next_step, condition.views, condition.report
-    why = line(" ", views.text, mark(views.sources))
-    summary = say(condition.summary)
-    rows: list[Row] = [("What", summary if everything else spare(1, summary)), ("Looks", say(condition.appearance))]
+    rows: list[Row] = [("What", spare(1, say(condition.summary))), ("Looks", say(condition.appearance))]
     following = [
         ("Next", line("" if step.urgency == "none" else f"{step.urgency}: ", step.text, mark(step.sources))),
-        ("Views", line(verdict(views), why if everything else spare(4, why))),
+        ("Views", line(verdict(views), spare(4, " ", views.text, mark(views.sources)))),
     ]
     if everything:
-        page.add(
-            Facts([*rows, ("How", say(condition.mechanism)), *following, ("Comment", report.comment), ("Write", report.report)])
-        )
+        words = [("Comment", report.comment), ("Write", report.report)]
+        page.add(Facts([*rows, ("How", say(condition.mechanism)), *following, *words]))
         _everything(knowledge, condition, page)
         return
     first, *others = condition.clues
@@ -158,20 +141,23 @@ def _condition(knowledge: KnowledgeBase, condition: Condition, everything: bool,
 
 
 def _everything(knowledge: KnowledgeBase, condition: Condition, page: Page) -> None:
-    _listed(page, "What settles it", [say(clue) for clue in condition.clues])
-    page.section("Told apart from", Facts([(other, say(text)) for other, text in condition.tell_apart.items()]))
-    _listed(page, "Pitfalls", [say(pitfall) for pitfall in condition.pitfalls])
-    page.section("Findings", _findings(knowledge, condition))
-    page.section("Who and where", Facts(_patients(knowledge, condition)))
-    page.section("Mnemonics", *_letters(knowledge, {condition.id}))
-    _listed(page, ERRORS, [note(item) for item in condition.notes])
     families = [family for family in knowledge.families.values() if condition.id in family.members]
-    page.section("Names and codes", Facts([
-        ("Names", ", ".join(condition.aliases) or "no others"),
-        *(("Family", line(f"{family.name}: {family.text}", mark(family.sources))) for family in families),
-        *_codes(condition.codes),
-    ]))  # fmt: skip
-    _listed(page, "Reading", [full(knowledge.sources[source]) for source in condition.reading])
+    for heading, block in (
+        ("What settles it", _items(say, condition.clues)),
+        ("Told apart from", Facts([(other, say(text)) for other, text in condition.tell_apart.items()])),
+        ("Pitfalls", _items(say, condition.pitfalls)),
+        ("Findings", _findings(knowledge, condition)),
+        ("Who and where", Facts(_patients(knowledge, condition))),
+        ("Mnemonics", _letters(knowledge, {condition.id})),
+        (ERRORS, _items(note, condition.notes)),
+        ("Names and codes", Facts([
+            ("Names", ", ".join(condition.aliases) or "no others"),
+            *(("Family", line(f"{family.name}: {family.text}", mark(family.sources))) for family in families),
+            _codes(condition.codes),
+        ])),
+        ("Reading", Items([full(knowledge.sources[source]) for source in condition.reading])),
+    ):  # fmt: skip
+        page.section(heading, block)
 
 
 def _findings(knowledge: KnowledgeBase, condition: Condition) -> Table:
@@ -198,7 +184,7 @@ def _patients(knowledge: KnowledgeBase, condition: Condition) -> list[Row]:
         ("Women", line(f"{percent(women.share)}{_aside(women.note)}", mark(women.sources))),
         ("Sites", ", ".join(f"{knowledge.findings[site].label} {percent(share)}{' (counted)' if site in sites.counted else ''}"
                             for site, share in shares)),
-        *([("Estimates", ", ".join(unlisted))] if unlisted else []),
+        ("Estimates", ", ".join(unlisted)),
         ("", Span("Sites that are not counted, and estimates, are judgement: no source gives them.", "dim")),
     ]  # fmt: skip
 
@@ -213,9 +199,6 @@ def _family(knowledge: KnowledgeBase, family: Any, _everything: bool, page: Page
 
 
 def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page: Page) -> None:
-    def part(rank: int, *words: Words) -> Line:
-        return line(*words) if everything else spare(rank, *words)
-
     narrower = sorted(f.id for f in knowledge.findings.values() if finding.id in f.is_a)
     also = finding.aliases if everything else finding.aliases[:8]
     page.add(Facts([
@@ -223,13 +206,13 @@ def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page:
         ("Flag", f"--{finding.id}, absent: --no-{finding.id}"),
         ("Group", f"{knowledge.groups[finding.group].title}; got {EFFORTS[finding.how]}"),
         ("Wider", ", ".join(finding.is_a)),
-        ("Narrower", line(", ".join(narrower[:4]), part(2, *(f", {child}" for child in narrower[4:])))),
+        ("Narrower", line(", ".join(narrower[:4]), spare(2, *(f", {child}" for child in narrower[4:])))),
         ("Base rate", line(f"about {percent(finding.base_rate)} of films that are read",
-                           part(4, f" (estimate: {finding.base_rate_why})"))),
-        *_codes(finding.codes),
-        ("Also said", part(5, ", ".join(also))),
+                           spare(4, f" (estimate: {finding.base_rate_why})"))),
+        _codes(finding.codes),
+        ("Also said", spare(5, ", ".join(also))),
     ]))  # fmt: skip
-    _listed(page, ERRORS, [note(item) for item in finding.notes])
+    page.section(ERRORS, _items(note, finding.notes))
     linked = sorted(
         ((c, c.findings[finding.id]) for c in knowledge.conditions.values() if finding.id in c.findings),
         key=lambda pair: (-link_probability(pair[1]), pair[0].id),
@@ -241,17 +224,18 @@ def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page:
         return
     rows = []
     for place, (cause, link) in enumerate(linked if everything else linked[:CAUSES_SHORT]):
-        rank = 0 if place < 3 else 1
-        rows.append((
-            part(rank, Span(cause.id, kind_style(knowledge, cause.type))),
-            part(rank, frequency_text(link), mark(link.sources)), part(6, cause.name),
-        ))  # fmt: skip
+        cells = (
+            Span(cause.id, kind_style(knowledge, cause.type)),
+            line(frequency_text(link), mark(link.sources)),
+            spare(6, cause.name),
+        )
+        rows.append([spare(0 if place < 3 else 1, cell) for cell in cells])
     columns = (Column("cause"), Column("how often"), Column("name", flexible=True, spare=True))
     page.section(f"Causes that show it ({len(linked)})", Table(columns, rows))
 
 
 def _topic(_knowledge: KnowledgeBase, topic: Any, _everything: bool, page: Page) -> None:
-    page.add(Items([say(statement) for statement in topic.statements]))
+    page.add(_items(say, topic.statements))
 
 
 def _source(knowledge: KnowledgeBase, source: Any, everything: bool, page: Page) -> None:

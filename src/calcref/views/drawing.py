@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcref.drawing import Shape, draw
@@ -16,7 +16,7 @@ from calcref.model import FREQUENCY_RANGE
 from calcref.names import NEAREST, Entry, did_you_mean, fold, nearest, resolve
 from calcref.terminal import harmless
 
-from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, Style, hint, line, percent
+from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, hint, line, percent
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
@@ -120,46 +120,40 @@ def pictures(knowledge: KnowledgeBase, entry: Entry) -> list[Picture]:
     if body and (sites or entry.section == BODY):
         outline = [Shape((path,)) for path in body.outline]
         if not sites:
-            outline += [Shape((_disc(place, 0.008),), filled=True) for place in body.places.values()]
-        marks = tuple(
-            Mark(str(n), site, share, body.places.get(site)) for n, (site, share) in enumerate(sites.items(), 1)
-        )  # fmt: skip
+            turns = [math.tau * step / 24 for step in range(25)]
+            disc = [(0.008 * math.cos(turn), 0.008 * math.sin(turn)) for turn in turns]
+            outline += [Shape((tuple((x + i, y + j) for i, j in disc),), filled=True) for x, y in body.places.values()]
+        marks = tuple(Mark(str(n), site, share, body.places.get(site)) for n, (site, share) in enumerate(sites.items(), 1))
         title = {"conditions": "usual sites", BODY: "all sites"}.get(entry.section, entry.name)
         found.append(Picture(title, tuple(outline), BODY_BOX, marks))
     return found
 
 
-def _disc(centre: Sequence[float], radius: float) -> tuple[Point, ...]:
-    turns = [math.tau * step / 24 for step in range(25)]
-    return tuple((centre[0] + radius * math.cos(turn), centre[1] + radius * math.sin(turn)) for turn in turns)
-
-
-def has_braille(screen: Screen, environment: Mapping[str, str] = os.environ) -> bool:
+def has_braille(screen: Screen) -> bool:
     """Tell whether the screen is likely to have Braille: Unicode, and no console whose font lacks it."""
-    return screen.unicode and environment.get("TERM") not in ("linux", "dumb")
+    return screen.unicode and os.environ.get("TERM") not in ("linux", "dumb")
 
 
 def beside(knowledge: KnowledgeBase, entry: Entry, screen: Screen) -> list[list[Line]]:
     """Return what may stand beside the text of an entry: its look with the body and its usual sites, or its look alone."""
     if not screen.painted or screen.width < ROOM:
         return []
-    found, braille = pictures(knowledge, entry), has_braille(screen)
-    looks = [_titled(picture, SMALL, SMALL // 2, braille) for picture in found if not picture.marks]
-    bodies = []
-    for picture in found:
-        if picture.marks and screen.width >= ROOM_FOR_THE_BODY:
+    looks, bodies = [], []
+    for picture in pictures(knowledge, entry):
+        if not picture.marks:
+            looks.append(_titled(picture, SMALL, SMALL // 2, screen))
+        elif screen.width >= ROOM_FOR_THE_BODY:
             few = picture._replace(marks=picture.marks[:BODY_SITES])
-            columns = _columns(few, 2 * BODY_ROWS)
-            names = (line(Span(m.sign, "bar"), f" {_clip(m.text(m.site), columns - 2)}") for m in few.marks if m.share is not None)
-            bodies.append([*_titled(few, columns, BODY_ROWS, braille), *names])
+            bodies.append(_titled(few, _columns(few, 2 * BODY_ROWS), BODY_ROWS, screen))
     return [_abreast(parts) for parts in ([*looks, *bodies], looks) if parts]
 
 
-def _titled(picture: Picture, columns: int, rows: int, braille: bool) -> list[Line]:
+def _titled(picture: Picture, columns: int, rows: int, screen: Screen) -> list[Line]:
     import textwrap
 
     words = textwrap.wrap(f"{picture.title}; schematic".replace(" %", "\u00a0%"), columns)
-    return [*render(picture, columns, rows, braille), *(line(Span(text, "dim")) for text in words)]
+    names = [line(Span(m.sign, "bar"), f" {_clip(m.text(m.site), columns - 2)}") for m in picture.marks if m.share is not None]
+    return [*render(picture, columns, rows, has_braille(screen)), *(line(Span(text, "dim")) for text in words), *names]
 
 
 def _columns(picture: Picture, size: int) -> int:
@@ -172,14 +166,15 @@ def _clip(text: str, width: int) -> str:
 
 def _abreast(parts: Sequence[Sequence[Line]]) -> list[Line]:
     """Return columns of lines as one, side by side."""
-    widths = [max(sum(len(span.text) for span in row) for row in part) + 3 for part in parts]
-    rows = []
-    for row in zip_longest(*parts, fillvalue=()):
-        spans: list[Span] = []
-        for cell, width in zip(row, widths, strict=True):
-            spans += [*cell, Span(" " * (width - sum(len(span.text) for span in cell)))]
-        rows.append(tuple(spans[:-1]))
-    return rows
+
+    def length(cell: Line) -> int:
+        return sum(len(span.text) for span in cell)
+
+    widths = [max(map(length, part)) + 3 for part in parts]
+    return [
+        tuple(span for cell, wide in zip(row, widths, strict=True) for span in (*cell, Span(" " * (wide - length(cell)))))[:-1]
+        for row in zip_longest(*parts, fillvalue=())
+    ]
 
 
 def render(picture: Picture, columns: int, rows: int, braille: bool) -> list[Line]:
@@ -190,14 +185,13 @@ def render(picture: Picture, columns: int, rows: int, braille: bool) -> list[Lin
     cells: dict[Point, int] = {}
     inked: set[Point] = set()
     for shape in picture.shapes:
-        for x, y in _dots(shape, scale, left, top):
-            if 0 <= x < wide and 0 <= y < high:
-                cell = x // 2, y // 4
-                cells[cell] = cells.get(cell, 0) | _BITS[y % 4][x % 2]
-                if not shape.faint:
-                    inked.add(cell)
-    signs: dict[Point, tuple[str, Style]] = {
-        cell: (chr(0x2800 + bits) if braille else _letter(bits), "" if cell in inked else "dim") for cell, bits in cells.items()
+        dots = [(x, y) for x, y in _dots(shape, scale, left, top) if 0 <= x < wide and 0 <= y < high]
+        for x, y in dots:
+            cells[x // 2, y // 4] = cells.get((x // 2, y // 4), 0) | _BITS[y % 4][x % 2]
+        if not shape.faint:
+            inked.update((x // 2, y // 4) for x, y in dots)
+    signs = {
+        cell: Span(chr(0x2800 + bits) if braille else _letter(bits), "" if cell in inked else "dim") for cell, bits in cells.items()
     }
     taken: set[Point] = set()
     for mark in picture.marks:
@@ -205,14 +199,8 @@ def render(picture: Picture, columns: int, rows: int, braille: bool) -> list[Lin
             column, row = int((mark.place[0] - left) * scale / 2), int((mark.place[1] - top) * scale / 4)
             cell = next((column + k, row) for k in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5) if (column + k, row) not in taken)
             taken.add(cell)
-            signs[cell] = mark.sign, "bar"
-    return [
-        tuple(
-            Span("".join(sign for sign, _ in run), style)
-            for style, run in groupby((signs.get((column, row), (" ", "")) for column in range(columns)), key=lambda cell: cell[1])
-        )
-        for row in range(rows)
-    ]
+            signs[cell] = Span(mark.sign, "bar")
+    return [tuple(signs.get((column, row), Span(" ")) for column in range(columns)) for row in range(rows)]
 
 
 _BITS = ((1, 8), (2, 16), (4, 32), (64, 128))
@@ -273,8 +261,9 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, screen: Screen, columns: int
     found = pictures(knowledge, entry)
     room = screen.width if screen.painted else WIDEST
     size = min(columns, room)
-    parts = [render(picture, _columns(picture, size), round(size / 2), has_braille(screen)) for picture in found]
-    abreast = sum(_columns(picture, size) + 3 for picture in found) - 3 <= room
+    widths = [_columns(picture, size) for picture in found]
+    parts = [render(picture, wide, round(size / 2), has_braille(screen)) for picture, wide in zip(found, widths, strict=True)]
+    abreast = sum(widths) + 3 * len(found) - 3 <= room
     rows = [("Look", line(picture.title)) for picture in found if not picture.marks and picture.title != entry.name]
     rows += [
         (mark.sign, line(mark.text(knowledge.findings[mark.site].label), "" if mark.place else " (not on the outline)"))
@@ -360,7 +349,6 @@ def _path(shape: Shape) -> str:
     data = "".join("M" + " ".join(f"{100 * x:.2f},{100 * y:.2f}" for x, y in outline) for outline in shape.outlines)
     if shape.filled:
         return f'<path d="{data}" fill="{_INK}" fill-rule="evenodd"/>'
-    dashes = ' stroke-dasharray="1.5 1.5"' if shape.faint else ""
-    width = 0.6 if shape.faint else max(100 * shape.width, 0.6)
-    ink = f'stroke="{_FAINT if shape.faint else _INK}" stroke-width="{width:.2f}"{dashes} stroke-linecap="round" stroke-linejoin="round"'
-    return f'<path d="{data}" fill="none" {ink}/>'
+    ink, width, dashes = (_FAINT, 0.6, ' stroke-dasharray="1.5 1.5"') if shape.faint else (_INK, max(100 * shape.width, 0.6), "")
+    ends = 'stroke-linecap="round" stroke-linejoin="round"'
+    return f'<path d="{data}" fill="none" stroke="{ink}" stroke-width="{width:.2f}"{dashes} {ends}/>'

@@ -19,10 +19,8 @@ def page_of(knowledge: KnowledgeBase, mnemonic: Mnemonic) -> Page:
     """Return the page of a mnemonic: what each letter stands for, and the conditions that it points at."""
     cited = [mark(mnemonic.sources)] if mnemonic.sources else []
     rows = [
-        (
-            Span(letter.letter, "name"), line(letter.stands_for, mark(letter.sources), Span(f" {letter.text}" if letter.text else "", "dim")),
-            ", ".join(letter.points_at),
-        )
+        (Span(letter.letter, "name"), line(letter.stands_for, mark(letter.sources), Span(letter.text and f" {letter.text}", "dim")),
+         ", ".join(letter.points_at))
         for letter in mnemonic.letters
     ]  # fmt: skip
     page = Page([
@@ -83,10 +81,8 @@ def checklist_page(knowledge: KnowledgeBase, mnemonic: Mnemonic, differential: D
 
     case, (letters, outside) = differential.case, checklist(knowledge, mnemonic, differential)
     rows = [
-        (
-            Span(item.letter.letter, "name"), bar(item.probability), percent(item.probability),
-            line(item.letter.stands_for, Span("" if item.thought_of else " (not thought of)", "danger")), _leading(item.causes),
-        )
+        (Span(item.letter.letter, "name"), bar(item.probability), percent(item.probability),
+         line(item.letter.stands_for, Span("" if item.thought_of else " (not thought of)", "danger")), _leading(item.causes))
         for item in letters
     ]  # fmt: skip
     columns = (Column(""), Column("", spare=True), Column("now", right=True), Column("stands for", flexible=True),
@@ -94,13 +90,11 @@ def checklist_page(knowledge: KnowledgeBase, mnemonic: Mnemonic, differential: D
     heading = Heading(line(Span(mnemonic.word, "title"), ": ", mnemonic.helps_with), 1)
     page = Page([heading, *understood(knowledge, differential), Gap(), Table(columns, rows)])
     known = {*case.present, *case.absent}.union(*(knowledge.ancestors[finding] for finding in case.present))
-    facts = []
-    for item in letters:
-        if item.causes and not item.thought_of:
-            first = knowledge.conditions[item.causes[0].id]
-            facts.append((item.letter.letter, f"{first.name}: look for {', '.join(settlers(knowledge, first, known))}"))
-    if facts:
-        page.section("Nobody has thought of these yet: no finding that was entered speaks for any of their causes", Facts(facts))
+    unthought = [
+        (item.letter.letter, knowledge.conditions[item.causes[0].id]) for item in letters if item.causes and not item.thought_of
+    ]
+    facts = [(letter, f"{cause.name}: look for {', '.join(settlers(knowledge, cause, known))}") for letter, cause in unthought]
+    page.section("Nobody has thought of these yet: no finding that was entered speaks for any of their causes", Facts(facts))
     if outside:
         rest = sum(item.posttest for item in outside)
         page.add(Gap(), Paragraph(line(Span("Under no letter: ", "name"), f"{percent(rest)}, such as {_leading(outside)}")))

@@ -16,13 +16,9 @@ if TYPE_CHECKING:
     from calcref.model import Condition, Type
 
 LISTS = {
-    "types": "the types with their share",
-    "conditions": "the causes",
-    "findings": "what can be seen, asked or measured",
-    "mnemonics": "words to remember by",
-    "topics": "general knowledge",
-    "sources": "where it all comes from",
-}
+    "types": "the types with their share", "conditions": "the causes", "findings": "what can be seen, asked or measured",
+    "mnemonics": "words to remember by", "topics": "general knowledge", "sources": "where it all comes from",
+}  # fmt: skip
 
 
 def share_text(kind: Type) -> str:

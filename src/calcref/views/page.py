@@ -40,12 +40,7 @@ def line(*parts: Words | Iterable[Span]) -> Line:
     """Return the parts as one line of spans."""
     result: list[Span] = []
     for part in parts:
-        if isinstance(part, str):
-            result.append(Span(part))
-        elif isinstance(part, Span):
-            result.append(part)
-        else:
-            result.extend(part)
+        result += [Span(part)] if isinstance(part, str) else [part] if isinstance(part, Span) else part
     return tuple(span for span in result if span.text)
 
 
@@ -136,14 +131,14 @@ class Page:
         self.blocks.extend(blocks)
 
     def section(self, title: str, *blocks: Block) -> None:
-        """Append a heading with what belongs to it; nothing at all when nothing does."""
-        if blocks:
+        """Append a heading with what belongs to it; nothing at all when they are empty."""
+        if any(block[0] for block in blocks):
             self.add(Gap(1), Heading(title), *blocks)
 
 
-def hint(*parts: Words) -> Paragraph:
+def hint(text: str) -> Paragraph:
     """Return a remark in the background."""
-    return Paragraph(Span("".join(span.text for span in line(*parts)), "dim"))
+    return Paragraph(Span(text, "dim"))
 
 
 BACKGROUND = "b"
@@ -180,36 +175,16 @@ class Numbers(dict[str, int]):
 
     def foot(self, foot: Foot) -> Block:
         """Return what the marks that were used mean."""
-        cited = [(f"[{number}]", foot.sources[key]) for key, number in self.items() if key != BACKGROUND]
-        unsourced = [(f"[{BACKGROUND}]", "background knowledge, no source")] if BACKGROUND in self else []
-        if not foot.short:
-            return Facts([*((sign, full(source)) for sign, source in cited), *unsourced])
-        parts = [*((sign, brief(source)) for sign, source in cited), *unsourced]
-        return hint("; ".join(f"{sign}\u00a0{who}" for sign, who in parts))
-
-
-class Citations:
-    """Marks and what they mean, for the sources of one knowledge base."""
-
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        self._sources = knowledge.sources
-
-    mark, say, note = staticmethod(mark), staticmethod(say), staticmethod(note)
-
-    def foot(self, short: bool = False) -> list[Block]:
-        """Return what the marks mean."""
-        return [Foot(self._sources, short)]
-
-
-KIND_WORDS = {
-    "case-series": "series", "case-report": "case report", "review": "review", "guideline": "guideline",
-    "textbook": "textbook", "teaching-file": "teaching file", "encyclopedia": "encyclopedia", "website": "website",
-}  # fmt: skip
+        write = brief if foot.short else full
+        rows = [(f"[{number}]", write(foot.sources[key])) for key, number in self.items() if key != BACKGROUND]
+        if BACKGROUND in self:
+            rows.append((f"[{BACKGROUND}]", "background knowledge, no source"))
+        return hint("; ".join(f"{sign}\u00a0{who}" for sign, who in rows)) if foot.short else Facts(rows)
 
 
 def kind_of(source: Source) -> str:
     """Return what kind of source it is, with the number of patients of a series."""
-    return f"{KIND_WORDS[source.kind]}{f', n = {source.n}' if source.n else ''}"
+    return f"{source.kind.replace('case-series', 'series').replace('-', ' ')}{f', n = {source.n}' if source.n else ''}"
 
 
 def brief(source: Source) -> str:

@@ -23,14 +23,9 @@ are too dark on black, and yellow is too light on white.
 MEASURE, BETWEEN = 120, 3
 """Columns of text at most, which the eye can follow, and between it and what stands beside it."""
 
-NARROW = 60
-"""Columns below which text runs on under its label, and tables that do not fit are stacked."""
-
-LABEL = 8
-"""Columns that a label may have to itself on a narrow screen."""
-
-FLEXIBLE = 24
-"""Columns that a flexible column should usually have before others are left out for it."""
+NARROW, LABEL, FLEXIBLE = 60, 8, 24
+"""Columns below which text runs on under its label, and tables that do not fit are stacked; of a label by itself on such a
+screen; and that a flexible column should usually have before others are left out for it."""
 
 
 def show(page: Page, screen: Screen) -> str:
@@ -57,10 +52,6 @@ def fitted(page: Page, screen: Screen) -> list[Line]:
     return lines
 
 
-def _text(text: Line) -> str:
-    return "".join(span.text for span in text)
-
-
 def _harmless(text: str) -> str:
     return harmless(text.replace("\n", " ").replace("\t", " ").replace("\r", " "))
 
@@ -69,7 +60,7 @@ def _plain(page: Page) -> Iterator[str]:
     numbers = Numbers()
 
     def words(text: Words) -> str:
-        return _harmless(_text(numbers.resolved(text))).replace("\u00a0", " ")
+        return _harmless("".join(span.text for span in numbers.resolved(text))).replace("\u00a0", " ")
 
     for block in page.blocks:
         if isinstance(block, Foot):
@@ -224,17 +215,16 @@ class _Sheet:
     def _table(self, table: Table) -> None:
         rows = [[self._words(cell) for cell in row] for row in table.rows]
         rows = [row for row in rows if any(row)]
-        columns = list(table.columns)
+        columns = table.columns
         widths = [max((_width(row[n]) for row in rows), default=0) for n in range(len(columns))]
         keep = [n for n, wide in enumerate(widths) if wide]
         widths = [max(wide, width_of(column.title)) for wide, column in zip(widths, columns, strict=True)]
+        wishes = {0: WIDEST, True: FLEXIBLE}
+        needs = [min(wide, wishes.get(column.flexible, column.flexible)) for wide, column in zip(widths, columns, strict=True)]
         room = min(self._room(), self._room(len(rows)))
 
         def needed() -> int:
-            wishes = (
-                (columns[k].flexible if columns[k].flexible > 1 else FLEXIBLE) if columns[k].flexible else WIDEST for k in keep
-            )
-            return sum(2 + min(widths[k], wish) for k, wish in zip(keep, wishes, strict=True)) - 2
+            return sum(2 + needs[k] for k in keep) - 2
 
         for n in [n for n in reversed(keep) if columns[n].spare]:
             if needed() > room:
@@ -247,9 +237,8 @@ class _Sheet:
         for _ in range(sum(2 + widths[k] for k in keep) - 2 - room):
             widths[max([k for k in flexible if widths[k] > LABEL] or keep, key=lambda k: widths[k])] -= 1
         head = [line(Span(column.title, "dim")) for column in columns]
-        for row in ([head] if any(column.title for column in columns) else []) + rows:
-            cells = [wrapped(row[k], widths[k]) for k in keep]
-            for parts in zip_longest(*cells, fillvalue=()):
+        for row in [head, *rows] if any(head) else rows:
+            for parts in zip_longest(*(wrapped(row[k], widths[k]) for k in keep), fillvalue=()):
                 spans: list[Span] = []
                 for k, part in zip(keep, parts, strict=True):
                     blank = Span(" " * (widths[k] - _width(part)))
@@ -258,7 +247,7 @@ class _Sheet:
 
     def _stack(self, cells: Sequence[Line]) -> None:
         """Write a row of a narrow screen: its first cell, with the second if it is short, and the others below."""
-        first = 2 if len(cells) > 1 and _width(cells[0]) <= 3 else 1
+        first = 2 if _width(cells[0]) <= 3 else 1
         self._put(joined(cells[:first], " "))
         if cells[first:]:
             self._put(joined(cells[first:]), indent=2)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from calcref.quiz import Card, Pair, separators, would_tell
 
 from .comparing import how_often
-from .page import Block, Citations, Column, Facts, Gap, Heading, Items, Line, Paragraph, Span, Table, kind_style, line
+from .page import Block, Column, Facts, Foot, Gap, Heading, Items, Line, Paragraph, Span, Table, kind_style, line, say
 from .ranking import entry
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _picture(knowledge: KnowledgeBase, card: Card, title: str) -> list[Block]:
 
 def _verdict(knowledge: KnowledgeBase, card: Card, chosen: str | None) -> list[Block]:
     """Return whether the choice was right, what separates the right one from it or from the nearest, and the sources."""
-    cite, is_right = Citations(knowledge), chosen == card.answer
+    is_right = chosen == card.answer
     right, wrong = (knowledge.conditions[cause] for cause in (card.answer, card.rival if is_right or not chosen else chosen))
     told = [("Here", right, wrong, separators(knowledge, card.case, right.id, wrong.id))]
     if chosen and not is_right:
@@ -77,21 +77,21 @@ def _verdict(knowledge: KnowledgeBase, card: Card, chosen: str | None) -> list[B
     for title, one, other, pairs in told:
         if pairs:
             blocks.append(Paragraph(line(Span(f"{title}: ", "name"), f"{one.id} against {other.id}")))
-            rows = [(line(_words(knowledge, pair)), _often(pair[0], one, cite), _often(pair[1], other, cite)) for pair in pairs]
+            rows = [(line(_words(knowledge, pair)), _often(pair[0], one), _often(pair[1], other)) for pair in pairs]
             blocks.append(Table((Column("", flexible=True),) * 3, rows))
     if statement := right.tell_apart.get(wrong.id) or wrong.tell_apart.get(right.id):
-        blocks.append(Paragraph(line(Span("Told apart: ", "name"), cite.say(statement))))
-    return [*blocks, *cite.foot(short=True)]
+        blocks.append(Paragraph(line(Span("Told apart: ", "name"), say(statement))))
+    return [*blocks, Foot(knowledge.sources, short=True)]
 
 
 def _words(knowledge: KnowledgeBase, pair: Pair) -> str:
     return knowledge.findings[pair[0].finding].label if pair[0].finding else pair[0].label
 
 
-def _often(item: Evidence, cause: Condition, cite: Citations) -> Line:
+def _often(item: Evidence, cause: Condition) -> Line:
     """Return how often a cause shows what was entered, and from where that is known."""
     if item.finding:
-        return how_often(item.estimate, item.finding, cause, cite)
+        return how_often(item.estimate, item.finding, cause)
     return line(f"{item.likelihood_ratio:.1f} times as often as elsewhere")
 
 

@@ -11,7 +11,7 @@ from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
 
-from .detail import Row, verdict
+from .detail import verdict
 from .listing import share_text
 
 from .page import (  # isort: skip
@@ -76,7 +76,7 @@ def page_of(
     else:
         page.add(
             Foot(knowledge.sources, short=True),
-            hint(f"{DISCLAIMER}{tested(knowledge)}", "" if blank else " x more often, / less; all: --full"),
+            hint(f"{DISCLAIMER}{tested(knowledge)}{'' if blank else ' x more often, / less; all: --full'}"),
         )
     return page
 
@@ -108,12 +108,12 @@ def _why_section(knowledge: KnowledgeBase, differential: Differential, cause: st
 def _details(knowledge: KnowledgeBase, differential: Differential, top: int, page: Page) -> None:
     for item in differential.conditions[:top]:
         _why_section(knowledge, differential, item.id, page)
-    rows: list[Row] = []
-    for question in ask_next(knowledge, differential):
-        yes, no = answers(knowledge, differential, question.finding)
-        rows.append((question.finding, f"{EFFORTS[question.how]}, {question.gain:.2f} bits; if present {yes.leader} leads "
-                                       f"({percent(yes.probability)}), if absent {no.leader} ({percent(no.probability)})"))  # fmt: skip
-    page.section("What the next answers would do", Facts(rows))
+    asked = [(question, *answers(knowledge, differential, question.finding)) for question in ask_next(knowledge, differential)]
+    page.section("What the next answers would do", Facts([
+        (question.finding, f"{EFFORTS[question.how]}, {question.gain:.2f} bits; if present {yes.leader} leads "
+                           f"({percent(yes.probability)}), if absent {no.leader} ({percent(no.probability)})")
+        for question, yes, no in asked
+    ]))  # fmt: skip
     if turn := change(knowledge, differential):
         words = " and ".join(finding if present else f"no {finding}" for finding, present in turn.findings)
         page.section("What would change the first place", Paragraph(f"{words}: then {turn.leader} would lead."))
@@ -161,10 +161,8 @@ def _types(knowledge: KnowledgeBase, differential: Differential, everything: boo
     rows: list[Sequence[Words]] = []
     for item in differential.types[: None if everything or differential.case.is_empty else TYPES_SHORT]:
         kind = knowledge.types[item.id]
-        cells = (
-            str(item.rank), Span(kind.name, kind_style(knowledge, item.id)), bar(item.posttest), percent(item.posttest),
-            f"published: {share_text(kind)}" if published else band(item.posttest),
-        )  # fmt: skip
+        words = f"published: {share_text(kind)}" if published else band(item.posttest)
+        cells = str(item.rank), Span(kind.name, kind_style(knowledge, item.id)), bar(item.posttest), percent(item.posttest), words
         rows.append([spare(4 if len(rows) > 1 and not differential.case.is_empty else 0, cell) for cell in cells])
     return Table(SHARES, rows)
 
@@ -172,12 +170,17 @@ def _types(knowledge: KnowledgeBase, differential: Differential, everything: boo
 def _causes(knowledge: KnowledgeBase, differential: Differential, top: int) -> Table:
     rows: list[Sequence[Words]] = []
     for place, item in enumerate(differential.conditions[:top]):
-        condition = knowledge.conditions[item.id]
+        condition, share = knowledge.conditions[item.id], item.posttest
         danger = is_dangerous(knowledge, condition, differential.case)
+        why = _why(knowledge, differential, condition, danger, 5 if place else 3)
         cells = (
-            str(item.rank), Span(condition.id, kind_style(knowledge, condition.type)), bar(item.posttest, 5), percent(item.posttest),
-            band(item.posttest), _why(knowledge, differential, condition, danger, 5 if place else 3),
-        )  # fmt: skip
+            str(item.rank),
+            Span(item.id, kind_style(knowledge, condition.type)),
+            bar(share, 5),
+            percent(share),
+            band(share),
+            why,
+        )
         rows.append([spare(1 if place >= CAUSES_SHORT and not danger else 0, cell) for cell in cells])
     return Table((*SHARES, Column("", flexible=WHY_WIDE)), rows)
 
@@ -191,11 +194,8 @@ def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condit
         part = line(Span(f"{entry(item)} {ratio(item)}", "for" if item.log_ratio > 0 else "against"), *cited)
         parts.append(spare(rank, part) if place else part)
     if not found:
-        parts.append(
-            condition.name.partition(" (")[0]
-            if differential.case.is_empty
-            else Span("nothing entered speaks for or against it", "dim")
-        )
+        nothing = Span("nothing entered speaks for or against it", "dim")
+        parts.append(condition.name.partition(" (")[0] if differential.case.is_empty else nothing)
     return joined(parts)
 
 
@@ -207,18 +207,16 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
     rows = []
     for item in evidence(knowledge, differential.case, cause):
         estimate = item.estimate
-        if estimate is None:
-            words = {UNTOLD: "silence is weak evidence of absence"}.get(item.label, "by the profile")
-            basis = line("not listed for this cause" if item.finding else words)
-        else:
+        if estimate:
             link = estimate.link
             how = link.frequency if link and estimate.origin in ("listed", "narrower", "broader") else ""
             where = origins.get(estimate.origin, "").format(via=estimate.via)
             basis = line(f"{how} {where}".strip(), *([mark(link.sources)] if link else []))
-        rows.append((
-            Span(ratio(item), "for" if item.log_ratio > 0 else "against"), entry(item),
-            f"counts {item.weight:.0%}" if item.weight < 1 else "", basis,
-        ))  # fmt: skip
+        else:
+            silent = "silence is weak evidence of absence" if item.label == UNTOLD else "by the profile"
+            basis = line("not listed for this cause" if item.finding else silent)
+        size = Span(ratio(item), "for" if item.log_ratio > 0 else "against")
+        rows.append((size, entry(item), f"counts {item.weight:.0%}" if item.weight < 1 else "", basis))
     return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
 
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from calcref.search import marks
 
-from .page import Citations, Column, Gap, Line, Page, Paragraph, Span, Table, line
+from .page import Column, Foot, Gap, Line, Page, Span, Table, hint, line, mark
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
-    from calcref.search import Found, Hit, Passage, Word
+    from calcref.search import Found, Hit, Word
 
-KINDS = {
-    "types": "type", "conditions": "cause", "families": "family", "findings": "finding", "mnemonics": "mnemonic",
-    "topics": "topic", "sources": "source",
-}  # fmt: skip
+KINDS = {"conditions": "cause", "families": "family"}
+"""What a section holds, where that is not its name without the s."""
+
 EXCERPT, LEAD = 110, 40
 """Characters of a passage that a screen shows, and of these before the first match."""
 
@@ -26,33 +25,28 @@ PASSAGES = 5
 
 def page_of(knowledge: KnowledgeBase, found: Found, top: int, coloured: bool, whole: bool) -> Page:
     """Return the page of the `top` best hits. Matches are bold if `coloured`, else *starred*; `whole` passages are not cut."""
-    cite = Citations(knowledge)
-    taken = (
-        f"'{w.typed}' taken for '{w.meant}'." if w.meant else f"Nothing has '{w.typed}'."
-        for w in found.words
-        if w.meant or not w.forms
-    )
-    page = Page([Paragraph(line(Span(note, "dim"))) for note in dict.fromkeys(taken)])
+    guessed = [w for w in found.words if w.meant or not w.forms]
+    taken = [f"'{w.typed}' taken for '{w.meant}'." if w.meant else f"Nothing has '{w.typed}'." for w in guessed]
     rows = []
     for place, hit in enumerate(found.hits[:top], 1):
-        passage = _told(hit)
+        # The best passage that is not the bare id, which stands on the line anyway.
+        passage = next((passage for passage in hit.passages if passage.where != "id"), hit.passages[0])
         text = passage.text if whole else _excerpt(passage.text, found.words)
+        cited = [] if passage.sources is None else [mark(passage.sources)]
         rows.append((
-            line(str(place)), marked(hit.entry.id, found.words, True) if coloured else line(hit.entry.id), line(KINDS[hit.entry.section]),
-            line(Span(f"{passage.where}: ", "dim"), marked(text, found.words, coloured),
-                 *([] if passage.sources is None else [cite.mark(passage.sources)])),
+            str(place), marked(hit.entry.id, found.words, True) if coloured else hit.entry.id, _kind(hit),
+            line(Span(f"{passage.where}: ", "dim"), marked(text, found.words, coloured), *cited),
         ))  # fmt: skip
-    page.add(Table((Column(""), Column(""), Column("", spare=True), Column("", flexible=True)), rows))
-    page.add(Gap(), *cite.foot(short=True))
     rest = len(found.hits) - len(rows)
-    more = f"{rest} more: --top {len(found.hits)}. " if rest else ""
-    page.add(Paragraph(line(Span(f"{more}Each of them: calcref show NAME", "dim"))))
-    return page
+    return Page([
+        *map(hint, dict.fromkeys(taken)), Table((Column(""), Column(""), Column("", spare=True), Column("", flexible=True)), rows), Gap(),
+        Foot(knowledge.sources, short=True),
+        hint(f"{f'{rest} more: --top {len(found.hits)}. ' if rest else ''}Each of them: calcref show NAME"),
+    ])  # fmt: skip
 
 
-def _told(hit: Hit) -> Passage:
-    """Return the passage to show: the best that is not the bare id, which stands on the line anyway."""
-    return next((passage for passage in hit.passages if passage.where != "id"), hit.passages[0])
+def _kind(hit: Hit) -> str:
+    return KINDS.get(hit.entry.section, hit.entry.section.removesuffix("s"))
 
 
 def _excerpt(text: str, words: Sequence[Word]) -> str:
@@ -86,7 +80,7 @@ def payload(knowledge: KnowledgeBase, query: str, found: Found, top: int) -> dic
         "found": len(found.hits),
         "hits": [
             {
-                "rank": place, "id": hit.entry.id, "kind": KINDS[hit.entry.section], "name": hit.entry.name, "score": round(hit.score, 3),
+                "rank": place, "id": hit.entry.id, "kind": _kind(hit), "name": hit.entry.name, "score": round(hit.score, 3),
                 "passages": [
                     {"where": passage.where, "text": passage.text, "sources": None if passage.sources is None else list(passage.sources),
                      "matches": [list(span) for span in marks(passage.text, found.words)]}
