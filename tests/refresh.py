@@ -20,8 +20,8 @@ PICTURES = {
     "ask": ("ask --knee --age 72", "y n s"), "report": ("report 'popliteal mass, rings and arcs, 45M'", ""),
     "read": ("read '72F, no trauma, fine white line over the cartilage, Ca 2.3 mmol/L'", ""),
     "mnemonic": ("mnemonic vindicate --diffuse --renal-failure", ""), "quiz": ("quiz --cards 2 --seed 7", "a u"),
-    "check": ("check --strict", ""), "evaluate": ("evaluate tests/cases/development.jsonl", ""), "schema": ("schema", ""),
-    "man": ("man", ""), "about": ("about", ""), "batch": ("batch tests/kb/archive.jsonl", ""),
+    "check": ("check --strict", ""), "new": ("new source my-own", ""), "evaluate": ("evaluate tests/cases/development.jsonl", ""),
+    "schema": ("schema", ""), "man": ("man", ""), "about": ("about", ""), "batch": ("batch tests/kb/archive.jsonl", ""),
 }  # fmt: skip
 """The screens that stand in docs/screens as pictures, by the name of the file: what is typed, and the keys that answer it."""
 

@@ -130,11 +130,11 @@ ANSWERS = {
     "diff 'knee, diffuse' --why gout --steady": "differential", "ask --diffuse": "differential", "read '72F knee'": "reading",
     "mnemonic vindicate --diffuse": "checklist", "compare cppd gout": "comparison", "report knee": "draft", "search gout": "search",
     "quiz --cards 1": "quiz", "draw cysticercosis": "drawing", "evaluate tests/cases/shorthand.jsonl": "evaluation", "about": "about",
-    "check": "check", "check --report": "report", "batch": "batch",
+    "check": "check", "check --strict": "check", "batch": "batch",
 }  # fmt: skip
 
 OPTIONAL = {
-    "differential": {"read", "why", "steadiness", "asked", "command"}, "batch": {"error"},
+    "differential": {"read", "why", "steadiness", "asked", "command"}, "batch": {"error"}, "check": {"founding"},
     "list": {"types", "conditions", "findings", "mnemonics", "topics", "sources"},
 }  # fmt: skip
 

@@ -17,7 +17,8 @@ from calcref.index import index_path
 from calcref.knowledge import KnowledgeBase, load, shipped_file
 from calcref.likelihood import likelihoods
 from calcref.names import fold
-from calcref.validation import adapter, check_bytes, parse, with_ids
+from calcref.strict_json import parse
+from calcref.validation import adapter, check_bytes, with_ids
 
 FORMAT = "run: calcref check --format data/calcifications.json"
 AMERICAN = re.compile(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calcref.knowledge import shipped_file
+from calcref.differential import rank
+from calcref.findings import Case
+from calcref.knowledge import KnowledgeBase
+from calcref.names import Entry
+from calcref.reading import Reader
 from calcref.validation import check_bytes, check_raw
+from calcref.views import payload
+from calcref.views.detail import page_of
 
 from .conftest import Run
-
-SHIPPED: dict[str, Any] = json.loads(shipped_file().read_bytes())
-SOURCE = next(iter(SHIPPED["sources"]))
 
 
 def small() -> dict[str, Any]:
@@ -59,7 +63,9 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
         *way, last = path.split("/")
         for step in way:
             raw = raw[int(step)] if isinstance(raw, list) else raw[step]
-        if value is None:
+        if isinstance(raw, list):
+            raw[int(last)] = value
+        elif value is None:
             del raw[last]
         else:
             raw[last] = value
@@ -106,7 +112,7 @@ def test_a_fault_is_told_with_its_path(name: str) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "not JSON"), (b"{", "not JSON at line 1"), (b"[]", "not a JSON object"), (b"null", "not a JSON object"),
+        (b"", "not JSON"), (b"{", "not JSON at column 2"), (b"{\n", "not JSON at line 2, column 1"), (b"[]", "not a JSON object"), (b"null", "not a JSON object"),
         (b'{"a": 1, "a": 2}', "stands twice"), (b'{"a": NaN}', "NaN is not a JSON number"), (b'{"a": Infinity}', "not a JSON number"),
         (b"\xff\xfe\x00", "not UTF-8"), (b'{"a": "\xe9"}', "not UTF-8"), (b"[" * 100_000, "nested"), (b'{"a":' * 5000, "nested"),
         (b'{"about": 1e999}', ""),
@@ -175,3 +181,90 @@ def test_an_invalid_file_is_not_rewritten(calcref: Run, tmp_path: Path) -> None:
     assert calcref("check", "--format", str(path)).status == 1
     assert path.read_text(encoding="utf-8") == "{}"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def rich() -> dict[str, Any]:
+    """Return the small knowledge base with something in every section that a reader meets."""
+    raw = small()
+    raw["conditions"]["one"]["estimates"] = {"spot": 0.4}
+    raw["laboratory"] = {
+        "ca": {"name": "Calcium", "units": {"mmol": 1}, "low": 2.2, "high": 2.6, "plausible": [0.5, 6], "above": "spot"}
+    }
+    raw["families"] = {"f": {"name": "F family", "members": ["one"], "text": "t"}}
+    raw["topics"] = {"t": {"title": "T", "statements": [{"text": "x"}]}}
+    raw["language"] = {"same": {"spot": ["blot"]}, "filler": ["of"], "counted": ["dot"], "one": "spot", "many": "spot"}
+    return raw  # fmt: skip
+
+
+def places(value: Any, way: str = "") -> Iterator[str]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        yield f"{way}{key}"
+        yield from places(item, f"{way}{key}/")
+
+
+EDGES = [0, -1, 1, 0.5, 1e299, -1e299, 1e-299, "", " ", "x", "\u2026", "a" * 300, [], {}, True, [0, 0], [0, 0, 0], [50, 50, 50], {"": 0}, ["x"], [""]]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(place=st.sampled_from([place for place in places(rich()) if place not in ("mnemonics/o/letters/0", "conditions/one")]),
+       value=st.sampled_from(EDGES))  # fmt: skip
+def test_whatever_passes_the_gate_can_be_used(place: str, value: Any) -> None:
+    raw = rich()
+    put(place, value)(raw)
+    contents, problems = check_raw(raw)
+    assert (contents is None) == bool(problems)
+    if contents is None:
+        return
+    knowledge = KnowledgeBase(contents, "")
+    for case in (Case(), Case(("spot",), (), 50, "female"), Case(("arm",), ("spot",), 0, "male")):
+        answer = rank(knowledge, case)
+        assert sum(item.posttest for item in answer.conditions) == pytest.approx(1)
+        json.dumps(payload.differential(knowledge, answer, None, "one", steady=True), allow_nan=False)
+    Reader(knowledge).read("72F several dots in the arm, no spot, calcium 2.9 mmol, 6 cm")
+    assert page_of(knowledge, Entry("conditions", "one", "One"), True).blocks
+
+
+BOMBS = {
+    "depth": (b"[" * 100_000, "nested"),
+    "depth of objects": (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, "nested"),
+    "values": (b"[" + b"{}," * 300_000 + b"{}]", "more than 250,000 values"),
+    "records": (json.dumps({"sources": {f"k{i}": {} for i in range(20_000)}}).encode(), "too many"),
+    "faults": (json.dumps({"conditions": {f"k{i}": {} for i in range(9_000)}}).encode(), "not what they should be"),
+    "kinship": (json.dumps({**small(), "findings": {
+        **small()["findings"], **{f"z{i}": {**small()["findings"]["spot"], "label": f"z{i}", "is_a": [f"z{i + 1}"] if i < 2000 else []} for i in range(2001)}
+    }}).encode(), "too many above it"),
+    "an endless number": (b'{"a": ' + b"9" * 1_000_000 + b"}", "too large or too long"),
+    "5,000 digits": (b'{"a": ' + b"9" * 5_000 + b"}", "too large or too long"),
+    "a large exponent": (b'{"a": -1e999}', "too large or too long"),
+    "an endless text": (b'{"a": "' + b"\\" * 2_000_001, "not JSON"),
+    "an escape sequence": (b'{"a": "\\u001b[31mred"}', "cannot be shown"),
+    "an escape sequence as a key": (b'{"\\u001b]0;x\\u0007": 1}', "cannot be shown"),
+    "text that runs backwards": ('{"a": "\u202eabc"}'.encode(), "cannot be shown"),
+    "half a character": (b'{"a": "\\ud800"}', "cannot be shown"),
+    "a NUL": (b'{"a": "\\u0000"}', "cannot be shown"),
+    "a bare NUL": (b'{"a": "\x00"}', "not JSON"),
+    "UTF-16": ('{"a": 1}'.encode("utf-16"), "not UTF-8"),
+    "UTF-32 without a mark": ('{"a": 1}'.encode("utf-32-le"), "not JSON"),
+    "two marks": (b"\xef\xbb\xbf\xef\xbb\xbf{}", "not JSON"),
+    "nothing but blanks": (b" " * 5_000_000, "not JSON"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_in_one_sentence(name: str) -> None:
+    data, said = BOMBS[name]
+    before = time.process_time()
+    contents, problems = check_bytes(data)
+    assert contents is None
+    assert any(said in problem.what for problem in problems)
+    assert all(len(problem.what) < 200 and problem.what.isprintable() for problem in problems)
+    assert time.process_time() - before < 3
+
+
+@settings(max_examples=200, deadline=None)
+@given(start=st.integers(0, 2_000), cut=st.integers(0, 50), put_in=st.binary(max_size=20))
+def test_no_damage_to_a_file_ends_in_a_traceback(start: int, cut: int, put_in: bytes) -> None:
+    data = json.dumps(small()).encode()
+    contents, problems = check_bytes(data[:start] + put_in + data[start + cut :])
+    assert (contents is None) == bool(problems)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
+from typing import TextIO
 
 FEW_COLLECTIONS = 200_000
 """Objects made between two collections of garbage: a command makes few cycles, and looking for them takes a tenth of its time."""
@@ -13,6 +15,7 @@ FEW_COLLECTIONS = 200_000
 
 def main() -> None:
     """Run the command line and exit."""
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(run())
 
 
@@ -21,6 +24,8 @@ def run() -> int:
     from .errors import CalcrefError, ExitStatus
 
     gc.set_threshold(FEW_COLLECTIONS)
+    if sys.stdout is None:
+        return _complain("There is no standard output to answer on.", "", ExitStatus.NOTHING_FOUND)
     try:
         import typer.main
 
@@ -35,15 +40,29 @@ def run() -> int:
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; what Python still holds back goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)
         return ExitStatus.NOTHING_FOUND
     except MemoryError:
         return _complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
-    except OSError as error:
-        return _complain(f"The answer cannot be written: {error.strerror or error}.", "", ExitStatus.NOTHING_FOUND)
+    except (OSError, UnicodeError) as error:
+        _let_go(sys.stdout)
+        reason = getattr(error, "strerror", None) or error
+        return _complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
     except Exception as error:
+        if "_CALCREF_COMPLETE" in os.environ:  # a shell asks, and asks wrongly; its line is no place for a complaint
+            return ExitStatus.NOTHING_FOUND
         return _usage_fault(error)
+
+
+def _end(number: int, _frame: object) -> None:
+    """End in good order, so that no half-written file stays behind."""
+    raise SystemExit(128 + number)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what Python still holds back for a stream nowhere: its reader has gone, or there is no room for it."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _usage_fault(error: Exception) -> int:
@@ -66,8 +85,12 @@ def _usage_fault(error: Exception) -> int:
 def _complain(message: str, hint: str, status: int) -> int:
     from .terminal import harmless, write
 
-    with contextlib.suppress(OSError):
+    if sys.stderr is None:
+        return status
+    try:
         write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
+    except (OSError, UnicodeError):  # nobody can be told
+        _let_go(sys.stderr)
     return status
 
 

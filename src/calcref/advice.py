@@ -252,14 +252,14 @@ FEW, TIE, POOR, UNSOURCED = 3, 1.25, 0.5, 0.5
 
 def remarks(knowledge: KnowledgeBase, differential: Differential) -> Iterator[str]:
     """Yield in plain words what a reader has to know before trusting a ranking."""
-    case, first, second = differential.case, *differential.conditions[:2]
+    case, first, others = differential.case, differential.conditions[0], differential.conditions[1:]
     if case.is_empty:
         return
     entered = len(case.present) + len(case.absent) + (case.age is not None) + (case.sex is not None)
     if entered < FEW:
         yield f"Little was entered ({entered} fact{'s' if entered > 1 else ''}): the list is wide."
-    if first.posttest < TIE * second.posttest:
-        yield f"Near tie: {first.id} and {second.id} can hardly be told apart by what was entered."
+    if others and first.posttest < TIE * others[0].posttest:
+        yield f"Near tie: {first.id} and {others[0].id} can hardly be told apart by what was entered."
     odd = unusual(knowledge, differential, first.id)
     if case.present and len(odd) > POOR * len(case.present):
         yield f"Nothing listed fits well: {', '.join(odd)} would be unusual for the leading cause."

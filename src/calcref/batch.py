@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from .cases import joined, stated
 from .differential import Prior, rank
 from .errors import CalcrefError, KnowledgeError, UsageError
+from .files import standard_input
 from .names import did_you_mean, finding_names, fold, nearest
 from .reading import case_of, read
+from .strict_json import parse
 from .terminal import counted, write
-from .validation import parse
 from .views.payload import envelope, ranking
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def run(knowledge: KnowledgeBase, file: str | None, prior: Prior, top: int) -> b
         UsageError: when no file is named and standard input is a keyboard.
         KnowledgeError: when the file cannot be read.
     """
-    if file is None and sys.stdin.isatty():
+    if file is None and standard_input().isatty():
         raise UsageError("No cases are given.", "Name a file with one JSON object a line, or - to type them.")
     good = True
     numbered = enumerate(_lines(file), 1)
@@ -99,7 +100,7 @@ def run(knowledge: KnowledgeBase, file: str | None, prior: Prior, top: int) -> b
 def _lines(file: str | None) -> Iterator[bytes]:
     """Yield the lines of a file; of one that is too long only its beginning, a byte more than is allowed."""
     try:
-        with sys.stdin.buffer if file is None or file == "-" else Path(file).open("rb") as stream:
+        with standard_input() if file is None or file == "-" else Path(file).open("rb") as stream:
             while line := stream.readline(LONGEST_LINE + 1):
                 rest = line
                 while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):

@@ -282,24 +282,20 @@ def evaluate(
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
 
 
-def text_of(words: list[str]) -> str:
-    """Return the words as one text; - stands for standard input.
-
-    Raises:
-        UsageError: when standard input is longer than `LONGEST_TEXT`.
-    """
-    return " ".join(_standard_input() if word == "-" else word for word in words)
-
-
-LONGEST_TEXT = 20_000_000
+LONGEST_TEXT = 1_000_000
 """Bytes of text that are read; far more than anyone writes."""
 
 
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(LONGEST_TEXT + 1)
-    if len(data) > LONGEST_TEXT:
-        raise UsageError(f"The text is longer than {LONGEST_TEXT:,} bytes.", "Give less at a time.")
-    return data.decode("utf-8", errors="replace")
+def text_of(words: list[str]) -> str:
+    """Return the words as one text; - stands for standard input. What is no character becomes a mark that says so.
+
+    Raises:
+        UsageError: when standard input is closed, or longer than `LONGEST_TEXT`.
+    """
+    from .files import read_input
+
+    given = (read_input(LONGEST_TEXT) if word == "-" else word.encode("utf-8", "surrogateescape") for word in words)
+    return b" ".join(given).decode("utf-8", "replace")
 
 
 def described(
@@ -446,33 +442,45 @@ def check(
     fix: Annotated[
         bool, typer.Option("--format", help="Write the file anew in canonical form, with its index, if it is valid.")
     ] = False,
-    report: Annotated[bool, typer.Option("--report", help="How well it is founded: sources, counts, what is thin.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Also how well it is founded, and what is thin.")] = False,
     json: Json = False,
     plain: Plain = False,
 ) -> None:
-    """Validate a knowledge base and print each fault with its path in the file."""
+    """Validate a knowledge base, with what is laid over it, and print each fault with its path in the file."""
     from .curation import check_file, format_file
-    from .knowledge import load, shipped_file
+    from .knowledge import shipped_file
     from .views import checking
 
     base, layers = chosen_files() if file is None else (Path(file), ())
     path = base or shipped_file()
-    if report:
-        from .founding import report as founded
-
-        figures = founded(load(path, layers))
-        if json:
-            emit_json({"schema": "calcref.report/1", **figures})
-        else:
-            emit(checking.report_page(figures), plain)
-        return
     result = format_file(path) if fix else check_file(path, layers)
+    figures = None
+    if strict and result.contents:
+        from .founding import report as founded
+        from .knowledge import KnowledgeBase
+
+        figures = founded(KnowledgeBase(result.contents, ""))
     if json:
-        emit_json(checking.payload(result))
+        emit_json(checking.payload(result) | ({"founding": figures} if figures else {}))
     else:
+        if figures:
+            emit(checking.figures_page(figures), plain)
         emit(checking.page_of(result), plain)
     if result.problems:
         raise typer.Exit(ExitStatus.NOTHING_FOUND)
+
+
+@commands.command(cls=Command)
+def new(
+    kind: Annotated[str, typer.Argument(help="condition, finding or source.", metavar="KIND")],
+    name: Annotated[str, typer.Argument(help="Its id: lower case words joined by hyphens.", metavar="ID")],
+) -> None:
+    """Print a record to fill in, to be laid over the knowledge base: calcref new finding my-sign > mine.json."""
+    from .formatting import canonical
+    from .skeleton import skeleton
+    from .terminal import write
+
+    write(canonical(skeleton(known(), kind, name)))
 
 
 @commands.command(cls=Command)
@@ -683,7 +691,7 @@ def draw(
     entry = drawing.find(knowledge, " ".join(name))
     columns = drawing.columns_of(read_count(width, drawing.LARGE, "--width"))
     if svg is not None:
-        from .curation import write_whole
+        from .files import write_whole
 
         write_whole(Path(svg), drawing.svg(knowledge, entry).encode("utf-8"))
     if json:

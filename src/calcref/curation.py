@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .errors import KnowledgeError
+from .files import read_bytes, write_whole
 from .formatting import canonical
 from .index import index_bytes, index_path
-from .knowledge import KnowledgeBase, digest, read_bytes
+from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
 from .layers import Layer, checked
 from .likelihood import Likelihoods
 from .model import Contents
-from .validation import Problem, check_bytes, parse, schema
+from .strict_json import parse
+from .validation import Problem, check_bytes, schema
 
 SCHEMA_NAME = "calcifications.schema.json"
 
 
+LARGEST = 1_000_000_000
+"""Bytes of a file that may be given an index, after which it is read in parts; without one it has to be small enough to be
+validated at each start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. `contents` is None when there are problems."""
+    """What a check found. `contents` is None when there are problems; `layers` are those that were laid over the file."""
 
     path: Path
     contents: Contents | None
@@ -40,7 +44,7 @@ def check_file(path: Path, layers: tuple[Path, ...] = ()) -> Checked:
     if layers:
         contents, faults, read, _ = checked(path, layers)
         return Checked(path, contents, tuple(replace(fault, what=f"{file}: {fault.what}") for file, fault in faults), layers=read)
-    contents, problems = check_bytes(read_bytes(path))
+    contents, problems = check_bytes(read_bytes(path, SIZE_LIMIT))
     return Checked(path, contents, tuple(problems))
 
 
@@ -50,11 +54,11 @@ def format_file(path: Path) -> Checked:
     Raises:
         KnowledgeError: when a file cannot be read or written.
     """
-    data = read_bytes(path)
-    contents, problems = check_bytes(data)
+    data = read_bytes(path, LARGEST)
+    contents, problems = check_bytes(data, most=None)
     if contents is None:
         return Checked(path, contents, tuple(problems))
-    text = canonical(parse(data)).encode("utf-8")
+    text = canonical(parse(data, most=None)).encode("utf-8")
     write_whole(path, text)
     write_whole(index_path(path), index_of(text, contents))
     write_whole(path.with_name(SCHEMA_NAME), schema_text().encode("utf-8"))
@@ -70,29 +74,3 @@ def index_of(data: bytes, contents: Contents) -> bytes:
 def schema_text() -> str:
     """Return the JSON Schema of a knowledge base as text."""
     return json.dumps(schema(), indent=2) + "\n"
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        KnowledgeError: when it cannot be written; whatever was there before is untouched.
-    """
-    name = ""
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            name = file.name
-            file.write(data)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
-    except OSError as error:
-        if name:
-            Path(name).unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise KnowledgeError(f"{path} cannot be written: {reason}.", "Check the folder, its permissions and its room.") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

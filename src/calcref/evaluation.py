@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from .cases import stated
 from .differential import Differential, Prior, rank
 from .errors import CalcrefError
 from .findings import Case, reconciled
-from .validation import parse
+from .strict_json import parse
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -73,14 +73,12 @@ def _labelled(knowledge: KnowledgeBase, raw: Any, text: bool) -> Labelled:
     truth = raw.get("condition")
     if not isinstance(truth, str):
         raise ValueError("'condition' is missing")
-    accepted = raw.get("accept") or [truth]
-    if not isinstance(accepted, list) or not all(isinstance(item, str) for item in accepted):
-        raise ValueError("'accept' is not a list of condition ids")
+    accepted = _texts(raw, "accept") or [truth]
     accept = frozenset(knowledge.former_ids.get(item, item) for item in (*accepted, truth))
     if not accept & set(knowledge.conditions):
-        raise ValueError(f"there is no condition {truth!r}")
+        raise ValueError(f"there is no condition {truth!r:.80}")
     known = [knowledge.conditions[item] for item in accept if item in knowledge.conditions]
-    kinds = raw.get("accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
+    kinds = _texts(raw, "accept_types") or ([raw["type"]] if isinstance(raw.get("type"), str) else [])
     types = frozenset(kinds) or frozenset(kind for c in known for kind in (c.type, *c.also_types))
     source = raw | raw["findings"] if isinstance(raw.get("findings"), dict) else raw
     vignette = raw.get("vignette")
@@ -88,6 +86,13 @@ def _labelled(knowledge: KnowledgeBase, raw: Any, text: bool) -> Labelled:
         raise ValueError("neither 'vignette' nor 'present' is given")
     told = vignette if isinstance(vignette, str) and (text or "present" not in source) else None
     return Labelled(str(raw.get("case_id", "")), told, stated(knowledge, source), truth, accept, types)
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
+    items = raw.get(key) or []
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ValueError(f"{key!r} is not a list of texts")
+    return items
 
 
 def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:

@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from . import files
 from .errors import KnowledgeError
 from .model import Contents
 from .records import SECTION_KINDS, Lazy, headed, record
@@ -55,7 +56,7 @@ class Parts:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("rb")
+        self._file = files.opened(path)
         self._state = self._look()
         self._lock = Lock()
 
@@ -105,8 +106,8 @@ class Index:
 
     def heads(self, section: str, field: str) -> list[Any]:
         """Return a field of all records of a section, in their order."""
-        values: list[Any] = self._header["records"][section]["heads"][field]
-        return values
+        place = 2 + HEADS[section].index(field)
+        return [row[place] for row in self._header["records"][section].values()]
 
     def _part(self, start: int, end: int) -> Any:
         return parse(self._text.read(start, end))
@@ -114,15 +115,14 @@ class Index:
     def _section(self, name: str) -> Any:
         if name not in HEADS:
             return self._part(*self._header["sections"][name])
-        part = self._header["records"][name]
-        places: Mapping[str, list[int]] = part["places"]
-        heads = dict(zip(places, zip(*part["heads"].values(), strict=True), strict=True)) if part["heads"] else {}
+        rows: Mapping[str, list[Any]] = self._header["records"][name]
 
         def make(key: str) -> Any:
-            head = dict(zip(part["heads"], heads[key], strict=True)) if heads else {}
-            return headed(SECTION_KINDS[name], {**head, "id": key}, partial(self._part, *places[key]))
+            start, end, *values = rows[key]
+            head = dict(zip(HEADS[name], values, strict=True))
+            return headed(SECTION_KINDS[name], {**head, "id": key}, partial(self._part, start, end))
 
-        return Lazy(places, make)
+        return Lazy(rows, make)
 
     def contents(self) -> Contents:
         """Return the knowledge base, of which each section is read when it is first asked for."""
@@ -150,14 +150,14 @@ def opened(path: Path) -> Index | None:
         return None
 
 
-def _places(data: bytes, start: int, end: int, indent: int) -> dict[str, list[int]]:
+def _places(data: bytes, start: int, end: int, indent: int) -> dict[str, tuple[int, int]]:
     """Return where the values of an object in canonical form begin and end, by key; `indent` is that of its keys."""
     keys = list(re.compile(rb'^ {%d}"([^"]+)": ' % indent, re.MULTILINE).finditer(data, start, end))
     places = {}
     for key, following in zip_longest(keys, keys[1:]):
         # A value ends before the comma and the next key, or before the bracket that closes the object.
         value = data[key.end() : following.start() if following else end - 1].rstrip()
-        places[key.group(1).decode()] = [key.end(), key.end() + len(value) - bool(following)]
+        places[key.group(1).decode()] = key.end(), key.end() + len(value) - bool(following)
     return places
 
 
@@ -178,8 +178,8 @@ def index_bytes(data: bytes, contents: Contents, columns: Mapping[str, Any], red
         "sections": {name: place for name, place in sections.items() if name != "$schema"},
         "records": {
             section: {
-                "places": _places(data, sections[section][0], sections[section][1], 4),
-                "heads": {field: [getattr(item, field) for item in getattr(contents, section).values()] for field in fields},
+                key: [*place, *(getattr(getattr(contents, section)[key], field) for field in fields)]
+                for key, place in _places(data, *sections[section], 4).items()
             }
             for section, fields in HEADS.items()
         },

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .errors import KnowledgeError
+from .files import read_bytes
 from .index import Index, opened
 from .model import (
     About,
@@ -38,8 +39,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 FILE_NAME = "calcifications.json"
-SIZE_LIMIT = 400_000_000
-"""Bytes; a larger file is refused before it is read."""
+SIZE_LIMIT = 10_000_000
+"""Bytes of a file without an index; a larger one is refused: to validate it would take too much memory. The shipped has 3 million."""
 
 
 def shipped_file() -> Path:
@@ -53,30 +54,6 @@ def shipped_file() -> Path:
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
     raise KnowledgeError("The knowledge base is missing from the installation.", "Install calcref again.")
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the content of a file.
-
-    Raises:
-        KnowledgeError: when it is missing, unreadable, not a regular file, or larger than `SIZE_LIMIT`.
-    """
-    try:
-        if path.is_dir():
-            raise KnowledgeError(f"{path} is a folder.", "Name a JSON file.")
-        if path.exists() and not path.is_file():
-            raise KnowledgeError(f"{path} is not a regular file.", "Name a JSON file.")
-        size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            raise KnowledgeError(
-                f"{path} has {size:,} bytes.", f"A knowledge base may have {SIZE_LIMIT:,} bytes at most; split it."
-            )
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise KnowledgeError(f"There is no file {path}.", "Check the name and the folder.") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise KnowledgeError(f"{path} cannot be read: {reason}.", "Check the name and the permissions.") from None
 
 
 def digest(data: bytes) -> str:
@@ -190,7 +167,7 @@ def read_knowledge(path: Path) -> KnowledgeBase:
     index = opened(path)
     if index is not None:
         return KnowledgeBase(index.contents(), index.sha256, path, index)
-    data = read_bytes(path)
+    data = read_bytes(path, SIZE_LIMIT)
     from .validation import check_bytes
 
     contents, problems = check_bytes(data)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import KnowledgeError
-from .knowledge import KnowledgeBase, digest, read_bytes
+from .files import read_bytes
+from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
+from .strict_json import parse
 
 if TYPE_CHECKING:
     from .model import Contents
@@ -118,9 +120,7 @@ def checked(base: Path, files: Sequence[Path]) -> tuple[Contents | None, list[tu
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:
     """Return the JSON object of a file, and its digest."""
-    from .validation import parse
-
-    data = read_bytes(path)
+    data = read_bytes(path, SIZE_LIMIT)
     try:
         raw = parse(data)
     except ValueError as error:

@@ -26,7 +26,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Look it up": ("list", "show", "search", "compare", "draw"),
     "Work on a film": ("diff", "ask", "report", "read", "batch"),
     "Learn": ("mnemonic", "quiz"),
-    "Look after the knowledge": ("check", "evaluate", "schema"),
+    "Look after the knowledge": ("check", "new", "evaluate", "schema"),
     "This program": ("man", "about"),
 }
 """The commands by what they are for."""

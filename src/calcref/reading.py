@@ -35,6 +35,9 @@ MOST_UNKNOWN = 40
 MOST_SLIPS = 20_000
 """Unknown words whose correction is remembered, so that the memory of a reader has an end."""
 
+_ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
+"""What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
+
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 _SIZE = re.compile(
     r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b(?!\s*(?:/|hg|in the (?:first )?hour))", re.IGNORECASE
@@ -190,7 +193,8 @@ class Reader:
         Returns:
             The findings with the words they came from, age in years, sex, and the words not understood.
         """
-        text = _SHORTHAND.sub(_spelled_out, re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
+        text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
+        text = _SHORTHAND.sub(_spelled_out, text)
         tokens = self._tokens(text)
         said_age, said_sex = read_age(text), read_sex(text)
         for said in (said_age, said_sex):

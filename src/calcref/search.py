@@ -91,6 +91,10 @@ class Word(NamedTuple):
     meant: str = ""
 
 
+LONGEST_WORD = 60
+"""Characters of a word that are looked for; no word has more, and every way to part it in two is tried."""
+
+
 class Hit(NamedTuple):
     """An entry with its score and its passages that match, best first."""
 
@@ -129,7 +133,7 @@ def search(knowledge: KnowledgeBase, query: str) -> Found:
         UsageError: when there is no word, or more than `MOST_WORDS`.
         NotFoundError: when nothing has any of them; the hint has the nearest words.
     """
-    typed = list(dict.fromkeys(_words(query.lower())))
+    typed = list(dict.fromkeys(word[:LONGEST_WORD] for word in _words(query.lower())))
     typed = [word for word in typed if word not in knowledge.contents.language.filler] or typed
     if not typed:
         raise UsageError("There is no word to search for.", "Give one or more: calcref search WORDS")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TextIO, TypeVar
+from typing import NamedTuple, TextIO, TypeVar
 
 Item = TypeVar("Item")
 
@@ -21,7 +19,10 @@ NARROWEST, WIDEST = 40, 200
 LINES = 24
 """Lines of the smallest screen that a short page is made for; a higher one gets more."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_CONTROL = dict.fromkeys((
+    *range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), 0x061C, *range(0x200B, 0x2010), *range(0x2028, 0x202F),
+    *range(0x2060, 0x2070), 0xFEFF,
+))  # fmt: skip
 _PLAINER = {
     "\u2265": ">=", "\u2264": "<=", "\u00b5": "u", "\u03bc": "u", "\u00d7": "x", "\u2013": "-", "\u2014": "-", "\u2212": "-",
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2026": "...", "\u2022": "*", "\u00b1": "+/-", "\u00b0": " deg",
@@ -30,8 +31,7 @@ _PLAINER = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """What can be shown: a painted terminal or plain lines, how wide and high, and in what letters."""
 
     painted: bool
@@ -43,7 +43,7 @@ class Screen:
 
 def harmless(text: str) -> str:
     """Return `text` without control characters, escape sequences and marks that turn the direction of writing."""
-    return _CONTROL.sub("", text)
+    return text.translate(_CONTROL)
 
 
 def look(stream: TextIO, environment: Mapping[str, str] = os.environ, plain: bool = False) -> Screen:
@@ -63,7 +63,7 @@ def look(stream: TextIO, environment: Mapping[str, str] = os.environ, plain: boo
 
 def _size(environment: Mapping[str, str]) -> tuple[int, int]:
     """Return the columns and lines that the environment or the first terminal at hand says, 0 where none does."""
-    said = [int(text) if (text := environment.get(name, "")).isdecimal() else 0 for name in ("COLUMNS", "LINES")]
+    said = [int(text[:4]) if (text := environment.get(name, "")).isdecimal() else 0 for name in ("COLUMNS", "LINES")]
     for stream in (sys.__stdout__, sys.__stderr__, sys.__stdin__):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             seen = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]

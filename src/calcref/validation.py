@@ -5,24 +5,37 @@ Every fault is a `Problem` with the path to the value, what is wrong, and the re
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from reprlib import repr
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from .citing import all_citations, citations
 from .knowledge import KnowledgeBase
-from .model import FREQUENCY_RANGE, Condition, Contents
+from .model import FREQUENCY_RANGE, Commonness, Condition, Contents
 from .names import fold
 from .records import SECTION_KINDS
+from .strict_json import MOST_VALUES, parse, texts
 
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|[0-9][a-z0-9]*(-[a-z0-9]+)+")
-DEEPEST = 60
-"""Levels of nesting that a file may have; a valid one has about a dozen."""
+LONGEST_ID = 60
+"""Characters of an id."""
+
+UNFIT = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+"""What no text of ours has: control characters, those that turn the direction of writing, halves of a character."""
+
+MOST_FAULTS = 10_000
+"""Faults of shape that are told one by one; beyond, the file is another thing than a knowledge base."""
+
+MOST_RECORDS = 50_000
+"""Records of a section; fifty times what the shipped file has of any."""
+
+DEEPEST_KINSHIP = 30
+"""Findings that may stand above one another."""
 
 ROUNDING = 0.02
 """How far a counted share may lie outside its class: classes are rounded to whole per cents, and small counts jump."""
@@ -35,47 +48,6 @@ class Problem:
     where: str
     what: str
     remedy: str = ""
-
-
-def parse(data: bytes) -> Any:
-    """Return the JSON value in `data`, with nothing that JSON leaves open: no repeated keys, no NaN, UTF-8, limited depth.
-
-    Raises:
-        ValueError: with a sentence that names the fault and its place.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError(f"not UTF-8 at byte {error.start}; save the file as UTF-8") from None
-    depth = 0
-    for character in re.sub(r'"(?:[^"\\]|\\.)*"', '""', text, flags=re.S):
-        if character in "[{":
-            depth += 1
-            if depth > DEEPEST:
-                raise ValueError(f"nested more than {DEEPEST} levels deep")
-        elif character in "]}":
-            depth -= 1
-    try:
-        return json.loads(text, object_pairs_hook=_unrepeated, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON at line {error.lineno}, column {error.colno}: {error.msg}") from None
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-
-
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise ValueError(f"the key {key!r} stands twice in one object")
-            seen.add(key)
-    return result
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 def with_ids(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,10 +77,10 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A calcref knowledge base", **result}
 
 
-def check_bytes(data: bytes) -> tuple[Contents | None, list[Problem]]:
-    """Validate a file's content in full. Return its records, or None and the faults."""
+def check_bytes(data: bytes, most: int | None = MOST_VALUES) -> tuple[Contents | None, list[Problem]]:
+    """Validate a file's content in full, of `most` values at most. Return its records, or None and the faults."""
     try:
-        raw = parse(data)
+        raw = parse(data, most)
     except ValueError as error:
         return None, [Problem("(file)", f"{error}.", "Repair the JSON.")]
     return check_raw(raw)
@@ -118,17 +90,30 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
     """Validate a parsed file in full. Return its records, or None and the faults."""
     if not isinstance(raw, dict):
         return None, [Problem("(file)", "the file is not a JSON object.", "Start from the schema: calcref schema")]
+    try:
+        unfit = next(filter(re.compile(UNFIT).search, texts(raw)), None)
+    except ValueError as error:
+        return None, [Problem("(file)", f"{error}.", "Flatten it.")]
+    if unfit is not None:
+        return None, [Problem("(file)", f"a character that cannot be shown in {unfit[:60]!a}.", "Remove it.")]
+    sections = {section: raw[section] for section in SECTION_KINDS if isinstance(raw.get(section), dict)}
+    problems = [
+        Problem(section, f"{len(records):,} records are too many.", f"Keep it to {MOST_RECORDS:,}.")
+        for section, records in sections.items()
+        if len(records) > MOST_RECORDS
+    ]
+    if problems:
+        return None, problems
     problems = [
         Problem(f"{section}.{key}", "the record carries an 'id'; its key is its id.", "Remove the field.")
-        for section in SECTION_KINDS
-        if isinstance(raw.get(section), dict)
-        for key, record in raw[section].items()
+        for section, records in sections.items()
+        for key, record in records.items()
         if isinstance(record, dict) and "id" in record
     ]
     try:
         contents = adapter().validate_python(with_ids(raw))
     except ValidationError as error:
-        return None, problems + [_shape_problem(item) for item in error.errors(include_url=False)]
+        return None, problems + list(_shape_problems(error))
     except RecursionError:
         return None, [Problem("(file)", "nested too deep.", "Flatten it.")]
     knowledge = KnowledgeBase(contents, "")
@@ -138,19 +123,27 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
         except (KeyError, RecursionError):
             if not problems:  # a broken reference that another rule reports makes this rule stumble
                 raise
+    problems = problems or list(findings_are_used(knowledge))  # it follows kinship, which has to be sound
     return (None if problems else contents), problems
 
 
-def _shape_problem(error: Mapping[str, Any]) -> Problem:
-    where = ".".join(str(part) for part in error["loc"] if part != "[key]") or "(file)"
-    kind, shown = error["type"], repr(error.get("input"))[:60]
-    if kind == "missing":
-        return Problem(where, "this field is missing.", "Add it.")
-    if kind in ("unexpected_keyword_argument", "extra_forbidden"):
-        return Problem(where, "this field is not known.", "Remove it, or look up the right name: calcref schema")
-    if kind == "literal_error":
-        return Problem(where, f"{shown} is not one of {error['ctx']['expected']}.", "Use one of them.")
-    return Problem(where, f"{shown}: {error['msg'][:1].lower()}{error['msg'][1:]}.", "See the schema: calcref schema")
+def _shape_problems(error: ValidationError) -> Iterator[Problem]:
+    if error.error_count() > MOST_FAULTS:
+        remedy = "Compare a record with what calcref new prints, and the file with calcref schema."
+        yield Problem("(file)", f"{error.error_count():,} values are not what they should be.", remedy)
+        return
+    for fault in error.errors(include_url=False):
+        where = ".".join(str(part) for part in fault["loc"] if part != "[key]") or "(file)"
+        kind = fault["type"]
+        if kind == "missing":
+            yield Problem(where, "this field is missing.", "Add it.")
+        elif kind in ("unexpected_keyword_argument", "extra_forbidden"):
+            yield Problem(where, "this field is not known.", "Remove it, or look up the right name: calcref schema")
+        elif kind == "literal_error":
+            yield Problem(where, f"{repr(fault['input'])} is not one of {fault['ctx']['expected']}.", "Use one of them.")
+        else:
+            said = f"{fault['msg'][:1].lower()}{fault['msg'][1:]}"
+            yield Problem(where, f"{repr(fault['input'])}: {said}.", "See the schema: calcref schema")
 
 
 Rule = Callable[[KnowledgeBase], Iterable[Problem]]
@@ -181,8 +174,13 @@ def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterable[Problem]:
     for section, records in _sections(knowledge):
         for key in records:
             clash = section == "findings" and key.startswith("no-") and key[3:] in records
-            if not ID.fullmatch(key) or clash or len(key) > 60:
+            if not is_id(key) or clash:
                 yield Problem(f"{section}.{key}", "the id is not well formed.", "Use lower case words joined by hyphens.")
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text is well formed as an id."""
+    return bool(ID.fullmatch(text)) and len(text) <= LONGEST_ID
 
 
 def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
@@ -217,11 +215,11 @@ def _references(knowledge: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
             yield f"families.{family.id}.members", "conditions", item
     language = knowledge.contents.language
     for meaning in (language.one, language.many, language.both, language.beside_what, language.beside_means, language.large):
-        if meaning:
+        if meaning is not None:
             yield "language", "findings", meaning
     for analyte in knowledge.laboratory.values():
         for meaning in (analyte.below, analyte.within, analyte.above):
-            if meaning:
+            if meaning is not None:
                 yield f"laboratory.{analyte.id}", "findings", meaning
 
 
@@ -252,20 +250,22 @@ def sources_are_known_and_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
 
 @_rule
 def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterable[Problem]:
-    """No finding is, through its parents, a kind of itself."""
-    for start in knowledge.findings:
-        seen: set[str] = set()
-        stack = list(knowledge.findings[start].is_a)
-        while stack:
-            finding = stack.pop()
-            if finding == start:
-                yield Problem(
-                    f"findings.{start}.is_a", "the finding is a kind of itself, through its parents.", "Break the circle."
-                )
-                return
-            if finding not in seen and finding in knowledge.findings:
-                seen.add(finding)
-                stack += knowledge.findings[finding].is_a
+    """No finding is, through its parents, a kind of itself, and none has too many above it."""
+    left = {finding: set(record.is_a) & knowledge.findings.keys() for finding, record in knowledge.findings.items()}
+    for _ in range(DEEPEST_KINSHIP):
+        top = [finding for finding, parents in left.items() if parents.isdisjoint(left)]
+        if not top:
+            break
+        for finding in top:
+            del left[finding]
+    if left:
+        finding = next(iter(left))
+        above: set[str] = set()
+        while finding not in above:
+            above.add(finding)
+            finding = next((parent for parent in sorted(left[finding]) if parent in left), finding)
+        what = "the finding is a kind of itself, through its parents, or has too many above it."
+        yield Problem(f"findings.{finding}.is_a", what, f"Break the circle; at most {DEEPEST_KINSHIP} may stand above one another.")
 
 
 @_rule
@@ -274,6 +274,9 @@ def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterable[Problem]:
     for section, records in _sections(knowledge):
         owner: dict[str, str] = {}
         for record in records.values():
+            names = [getattr(record, field) for field in ("name", "label", "word", "title") if hasattr(record, field)]
+            if names and not any(map(fold, names)):
+                yield Problem(f"{section}.{record.id}", "the record has no name.", "Give it one.")
             own = {fold(word) for word in (record.id, getattr(record, "name", ""), getattr(record, "label", "")) if word}
             for word in own | {fold(alias) for alias in getattr(record, "aliases", ())}:
                 if section != "sources" and owner.setdefault(word, record.id) != record.id:
@@ -309,6 +312,25 @@ def numbers_are_in_range(knowledge: KnowledgeBase) -> Iterable[Problem]:
             yield Problem(
                 f"types.{kind.id}.share.used", "outside the published range, or not a per cent.", "Choose a value inside."
             )
+
+
+@_rule
+def parameters_can_be_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
+    """The ranking can divide by its parameters and take their logarithms."""
+    given = knowledge.contents.parameters
+    low, middle, high = given.age_population
+    for name, sound, remedy in (
+        ("temperature", given.temperature > 0, "Give a number above 0."),
+        ("damping", given.damping >= 0, "Give 0 or a number above it."),
+        ("clip", given.clip > 0, "Give a number above 0."),
+        ("surprise", 0 <= given.surprise < 1, "Give a share below 1."),
+        ("women_population", 0 < given.women_population < 1, "Give a share between 0 and 1."),
+        ("age_population", 0 <= low < middle < high <= 120, "Give three ages in rising order."),
+        ("commonness", set(given.commonness) == set(get_args(Commonness)), "Give each class a weight."),
+        ("commonness", all(weight > 0 for weight in given.commonness.values()), "Give weights above 0."),
+    ):
+        if not sound:
+            yield Problem(f"parameters.{name}", "the ranking cannot work with this value.", remedy)
 
 
 def _counts_fit(condition: Condition) -> Iterable[Problem]:
@@ -354,7 +376,6 @@ def records_are_complete(knowledge: KnowledgeBase) -> Iterable[Problem]:
             yield Problem(f"types.{kind}", "a type without causes.", "Add a condition, or remove the type.")
 
 
-@_rule
 def findings_are_used(knowledge: KnowledgeBase) -> Iterable[Problem]:
     """Each finding can move the ranking: some condition knows it, or something above or below it, or it states age or sex."""
     known: set[str] = set()

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import Column, Facts, Gap, Page, Paragraph, Span, Table
+from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table
 
 if TYPE_CHECKING:
     from calcref.curation import Checked
 
 
+SHOWN, MOST_SHOWN = 20, 200
+"""Items of a kind of thin, and faults, that are shown; the rest is counted, and all stand in the JSON."""
+
+
 def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
-        rows = [(Span(problem.where, "name"), f"{problem.what} {problem.remedy}".strip()) for problem in result.problems]
+        shown = result.problems[:MOST_SHOWN]
+        rows = [(Span(problem.where, "name"), f"{problem.what} {problem.remedy}".strip()) for problem in shown]
+        if len(result.problems) > MOST_SHOWN:
+            rows.append((Span("(file)", "name"), f"{len(result.problems) - MOST_SHOWN:,} more: calcref check --json"))
         count = len(result.problems)
         return Page([
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
@@ -40,8 +47,8 @@ def payload(result: Checked) -> dict[str, Any]:
     } | ({"layers": [{"path": str(layer.path), "sha256": layer.sha256} for layer in result.layers]} if result.layers else {})  # fmt: skip
 
 
-def report_page(figures: dict[str, Any]) -> Page:
-    """Return the page of how well the knowledge is founded."""
+def figures_page(figures: dict[str, Any]) -> Page:
+    """Return the page of how well the knowledge is founded, and of what is thin."""
 
     def part(count: int, whole: int) -> str:
         return f"{count} of {whole} ({count / whole:.0%})" if whole else "0"
@@ -60,11 +67,9 @@ def report_page(figures: dict[str, Any]) -> Page:
     page.section("Links by their best source", parts("links_by_best_source", figures["links"]))
     page.section("Conditions by number of findings", parts("conditions_by_findings"))
     page.section("Conditions without a finding of a group", parts("conditions_without_group"))
-    page.section("Thin", Facts([
-        (words, ", ".join(figures[key]) or "none")
-        for words, key in (
-            ("Conditions with few findings", "thin_conditions"), ("Findings of one condition", "findings_of_one_condition"),
-            ("Findings that only sites or judged shares use", "findings_of_no_link"),
-        )
-    ]))  # fmt: skip
+    page.section("Thin", Facts([(what, str(len(items))) for what, items in figures["thin"].items()]))
+    for what, items in figures["thin"].items():
+        if items:
+            more = [f"and {len(items) - SHOWN} more: calcref check --strict --json"] if len(items) > SHOWN else []
+            page.section(what.capitalize(), Items([*items[:SHOWN], *more]))
     return page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from calcref.differential import Prior
 from calcref.errors import KnowledgeError
 from calcref.evaluation import Fault, Judged, Labelled, judge, parse_cases, scores
-from calcref.knowledge import read_bytes
+from calcref.files import read_bytes, read_input
 from calcref.terminal import counted
 
 from .page import Column, Facts, Page, Paragraph, Span, Table, line
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
+
+LARGEST, MOST_CASES = 20_000_000, 50_000
+"""Bytes and cases that are judged at a time: all are kept until the end."""
 
 
 def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, text: bool = False) -> dict[str, Any]:
@@ -25,14 +27,18 @@ def run(knowledge: KnowledgeBase, file: str, prior: Prior, keep_going: bool, tex
     Raises:
         KnowledgeError: when the file cannot be read, or a line is at fault and `keep_going` is off.
     """
-    data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
-    parsed = list(parse_cases(knowledge, data.splitlines(), text))
-    faults = [item for item in parsed if isinstance(item, Fault)]
-    if faults and not keep_going:
-        raise KnowledgeError(
-            f"{file}, line {faults[0].line}: {faults[0].what}.", "Correct it, or judge the rest with --keep-going."
-        )
-    cases = [item for item in parsed if isinstance(item, Labelled)]
+    data = read_input(LARGEST) if file == "-" else read_bytes(Path(file), LARGEST)
+    cases: list[Labelled] = []
+    faults: list[Fault] = []
+    for item in parse_cases(knowledge, data.splitlines(), text):
+        if isinstance(item, Labelled):
+            cases.append(item)
+        elif keep_going:
+            faults.append(item)
+        else:
+            raise KnowledgeError(f"{file}, line {item.line}: {item.what}.", "Correct it, or judge the rest with --keep-going.")
+        if len(cases) + len(faults) > MOST_CASES:
+            raise KnowledgeError(f"{file} has more than {MOST_CASES:,} cases.", "Split it, and judge less at a time.")
     if not cases:
         raise KnowledgeError(f"{file} has no case that can be judged.", "Give one JSON object a line, with vignette and condition.")
     results: list[Judged] = [judge(knowledge, case, prior) for case in counted(cases, f"of {len(cases)} cases")]

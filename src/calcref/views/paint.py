@@ -88,12 +88,15 @@ def _is_bar(cell: Words) -> bool:
     return [span.style for span in line(cell)] == ["bar"]
 
 
-def _inked(lines: Iterable[Line], colour: bool) -> str:
-    """Return the lines as Rich paints them; nothing in them is read as markup."""
+def _inked(lines: Sequence[Line], colour: bool) -> str:
+    """Return the lines as Rich paints them: nothing in them is read as markup, nothing around them decides how they look."""
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(file=StringIO(), force_terminal=True, color_system="standard" if colour else None, legacy_windows=False)
+    console = Console(
+        file=StringIO(), force_terminal=True, color_system="standard" if colour else None, legacy_windows=False,
+        width=WIDEST, height=len(lines), _environ={},
+    )  # fmt: skip
     for text in lines:
         painted = Text()
         for style, spans in groupby(text, key=lambda span: span.style):

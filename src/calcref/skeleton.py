@@ -1,0 +1,114 @@
+"""A record to fill in, made from the fields of the model and from what the loaded knowledge base usually says there.
+
+Texts say what belongs there, with an example; numbers, classes and references are the usual ones of the knowledge base, so that
+the skeleton is valid before anything is filled in. It is a JSON merge patch (RFC 7396) over that knowledge base.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from types import NoneType
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+
+from .errors import KnowledgeError, UsageError
+from .model import Condition, Finding, Link, Record, Source, Topic, defaults
+from .names import fold, names_of
+from .records import SECTION_KINDS
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+
+KINDS: Mapping[str, tuple[str, type[Record]]] = {
+    "condition": ("conditions", Condition), "finding": ("findings", Finding), "source": ("sources", Source),
+}  # fmt: skip
+"""What can be made anew: its section and its record."""
+
+TO_FILL_IN = "To fill in: "
+"""What every text of a skeleton begins with."""
+
+EXAMPLE = 90
+"""Characters of the example of a text."""
+
+
+def skeleton(knowledge: KnowledgeBase, kind: str, name: str) -> dict[str, Any]:
+    """Return a merge patch that adds a record of a kind under the id `name`, with what it takes to be valid.
+
+    Raises:
+        UsageError: for an unknown kind or an id that is not well formed.
+        KnowledgeError: when the id is taken, or is another name of a record.
+    """
+    from .validation import is_id
+
+    if kind not in KINDS:
+        raise UsageError(f"{kind!r} cannot be made anew.", f"One of: {', '.join(KINDS)}")
+    section, record = KINDS[kind]
+    if not is_id(name) or (section == "findings" and name.startswith("no-")):
+        raise UsageError(
+            f"{name!r} is not well formed as an id.", "Use up to 60 lower case letters and digits, in words joined by -."
+        )
+    taken = names_of(knowledge, (section,)).get(fold(name))
+    if taken:
+        raise KnowledgeError(f"There is a {kind} of that name: {taken[0].id}.", f"See it with calcref show {taken[0].id}")
+    patch = {section: {name: _filled(knowledge, section, record, name)}}
+    if section == "conditions":  # it has to rest on something
+        source = f"{name[:50].rstrip('-')}-source"
+        patch["conditions"][name]["summary"]["sources"] = [source]
+        if source not in knowledge.sources:
+            patch["sources"] = {source: _filled(knowledge, "sources", Source, source)}
+    elif section == "findings":  # some condition has to show it
+        links = [link for condition in knowledge.conditions.values() for link in condition.findings.values()]
+        link = _made(knowledge, Link, links, name)
+        patch["conditions"] = {next(iter(knowledge.conditions)): {"findings": {name: link}}}
+    else:  # something has to rest on it
+        topic = _filled(knowledge, "topics", Topic, name)
+        topic["statements"][0]["sources"] = [name]
+        patch["topics"] = {f"{name[:50].rstrip('-')}-says": topic}
+    return patch
+
+
+def _filled(knowledge: KnowledgeBase, section: str, kind: type[Record], name: str) -> dict[str, Any]:
+    examples = list(getattr(knowledge, section).values())
+    result: dict[str, Any] = _made(knowledge, kind, examples, name)
+    return result
+
+
+def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: str) -> Any:
+    """Return a value of a type as JSON: the usual one among `examples`, or a text that says `what` to fill in."""
+    examples = [example for example in examples if example is not None]
+    origin, inside = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, Record):
+        record: Any = kind
+        hints, optional = get_type_hints(record), defaults(record)
+        return {
+            item.name: _made(
+                knowledge,
+                hints[item.name],
+                [getattr(each, item.name) for each in examples],
+                what if item.name == "text" else f"{item.name} of {what}",
+            )
+            for item in fields(record)
+            if item.name not in optional
+        }
+    if NoneType in inside:
+        return _made(knowledge, inside[0], examples, what)
+    if origin is tuple and inside[-1] is Ellipsis:
+        return [_made(knowledge, inside[0], [item for example in examples for item in example], what)]
+    if origin is tuple:
+        return [_made(knowledge, part, column, what) for part, column in zip(inside, zip(*examples, strict=True), strict=True)]
+    if origin is Mapping:
+        keys = [key for example in examples for key in example]
+        values = [value for example in examples for value in example.values()]
+        return {statistics.mode(keys): _made(knowledge, inside[1], values, what)} if keys else {}
+    if kind in (int, float):
+        return statistics.median_low(examples)
+    if kind is not str or (examples and _are_references(knowledge, examples)):
+        return statistics.mode(examples)
+    example = f", such as: {examples[0][:EXAMPLE]}" if examples else ""
+    return f"{TO_FILL_IN}{what}{example}"
+
+
+def _are_references(knowledge: KnowledgeBase, values: Iterable[str]) -> bool:
+    """Tell whether texts are ids of one section."""
+    return any(set(values) <= set(getattr(knowledge, section)) for section in SECTION_KINDS)
