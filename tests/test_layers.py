@@ -189,17 +189,18 @@ def test_where_the_option_stands_in_the_line(write: Write) -> None:
     for line in (("--kb", own, "show", "phlebolith"), ("show", "--kb", own, "phlebolith"), ("show", "phlebolith", f"--kb={own}")):
         assert run_calcref(*line).out.startswith("ours\n")
     assert "--kb" in run_calcref("show", "--", "--kb", own).err  # after -- it is a name that nobody knows
-    for line in (("show", "gout", "--kb"), ("--kb=", "list"), ("--kb", "", "list"), ("--kb-only",)):
-        answer = run_calcref(*line)
+    without: tuple[tuple[str, ...], ...] = (("show", "gout", "--kb"), ("--kb=", "list"), ("--kb", "", "list"), ("--kb-only",))
+    for words in without:
+        answer = run_calcref(*words)
         refused(answer, "needs a file")
         assert answer.status == 2
 
 
 FAULTS = {
-    "broken": (b'{"conditions": ', "not JSON at line 1"),
+    "broken": (b'{"conditions": ', "not JSON at "),
     "twice": (b'{"a": 1, "a": 2}', "'a' stands twice"),
     "not utf-8": (b'{"\xff": 1}', "not UTF-8"),
-    "deep": (b"[" * 100, "levels deep"),
+    "deep": (b"[" * 100 + b"]" * 100, "levels deep"),
     "a list": (b"[]", "not a JSON object"),
     "nothing": (b"", "not JSON"),
     "unknown section": ({"conditons": {}}, "conditons: this field is not known"),
