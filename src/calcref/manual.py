@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
 
 ENVIRONMENT = (
+    ("CALCREF_KB", "Files to lay over the knowledge, parted as in PATH."),
     ("NO_COLOR", "No colour, whatever the terminal."),
     ("FORCE_COLOR", "The page of a terminal, with colour, also in a pipe."),
     ("COLUMNS", "How wide the text is laid out."),

@@ -43,7 +43,8 @@ def payload(result: Checked) -> dict[str, Any]:
     return {
         "schema": "calcref.check/1", "file": str(result.path), "valid": not result.problems,
         "problems": [{"where": p.where, "what": p.what, "remedy": p.remedy} for p in result.problems],
-    } | ({"layers": [{"path": str(layer.path), "sha256": layer.sha256} for layer in result.layers]} if result.layers else {})  # fmt: skip
+        "layers": [{"path": str(layer.path), "sha256": layer.sha256} for layer in result.layers],
+    }  # fmt: skip
 
 
 def figures_page(figures: dict[str, Any]) -> Page:

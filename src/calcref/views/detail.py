@@ -207,7 +207,7 @@ def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page:
         ("Group", f"{knowledge.groups[finding.group].title}; got {EFFORTS[finding.how]}"),
         ("Wider", ", ".join(finding.is_a)),
         ("Narrower", line(", ".join(narrower[:4]), spare(2, *(f", {child}" for child in narrower[4:])))),
-        ("Base rate", line(f"about {percent(finding.base_rate)} of films that are read",
+        ("Base rate", line(f"about {percent(finding.base_rate)} of films on which the question arises",
                            spare(4, f" (estimate: {finding.base_rate_why})"))),
         _codes(finding.codes),
         ("Also said", spare(5, ", ".join(also))),
