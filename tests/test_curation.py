@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from calcref.knowledge import KnowledgeBase, load, shipped_file
+from calcref.layers import merged
 from calcref.skeleton import KINDS, TO_FILL_IN, skeleton
 from calcref.strict_json import parse
 from calcref.validation import check_raw
@@ -22,19 +23,6 @@ from .conftest import ROOT, Run, clean_environment
 from .test_validation import rich, small
 
 SHIPPED: dict[str, Any] = parse(shipped_file().read_bytes())
-
-
-def merged(target: Any, patch: Any) -> Any:
-    """Return what a JSON merge patch (RFC 7396) makes of a value."""
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            result.pop(key, None)
-        else:
-            result[key] = merged(result.get(key), value)
-    return result
 
 
 def test_the_shipped_file_is_valid(calcref: Run) -> None:
