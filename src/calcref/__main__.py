@@ -16,7 +16,9 @@ FEW_COLLECTIONS = 200_000
 def main() -> None:
     """Run the command line and exit."""
     signal.signal(signal.SIGTERM, _end)
-    sys.exit(run())
+    status = run()
+    gc.freeze()  # the process ends: to look for garbage in what the system takes back whole is a tenth of its time
+    sys.exit(status)
 
 
 def run() -> int:

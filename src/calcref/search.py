@@ -302,4 +302,4 @@ def _keyed(key: str, item: Any, knowledge: KnowledgeBase) -> list[Text]:
         return [(f"{key}: {text}", sources, share) for text, sources, share in _texts(parts, knowledge)]
     share, note = sum(FREQUENCY_RANGE[parts["frequency"]]) / 2, parts.get("note")
     text = f"{knowledge.findings[key].label}: {parts['frequency']}{f' ({note})' if note else ''}"
-    return [(text, parts.get("sources", ()), share)] if share >= RARELY or note else []
+    return [(text, parts.get("sources", ()), max(share, RARELY))] if share >= RARELY or note else []
