@@ -35,7 +35,11 @@ _URINE = frozenset(("urine", "urinary", "24", "24h", "24hr"))
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times)\b)", re.IGNORECASE)
-REACH = 10
+_VERBS = frozenset("is are was were remain remained all both within".split())
+LONGEST_ITEM = 4
+"""Words of something else in a list of results, such as 'renal function'."""
+
+REACH = 20
 """Words between an analyte and the word that says low, normal or high, across a list of analytes."""
 
 GUESSED_UNITS = 2
@@ -130,9 +134,12 @@ class Laboratory:
 
     def _word(self, lower: Sequence[str], words: Sequence[str], place: int, end: int, analyte: Analyte) -> Result | None:
         """Return what low, normal or high before or after an analyte means, across a list."""
-        sense = _SENSES_AFTER.get(lower[end]) if end < len(lower) else None
-        if sense and not self._named(words, end + 1):
-            return _result(analyte, sense, place, end, (place, end))
+        said = end
+        while said < len(lower) and lower[said] in _SMALL | _NEGATIONS and lower[said] not in "()":
+            said += 1
+        sense = _SENSES_AFTER.get(lower[said]) if said < len(lower) else None
+        if sense and not self._named(words, said + 1):
+            return _result(analyte, _opposed(lower, said, sense), place, said, (place, end))
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
@@ -151,6 +158,8 @@ class Laboratory:
             following = self._named(words, k)
             if following:
                 k = following[1]
+            elif lower[k] in _LIST and (item := self._other_item(lower, k + 1)):
+                k = item
             elif (
                 lower[k] in _SMALL
                 or lower[k] in _NEGATIONS
@@ -159,6 +168,15 @@ class Laboratory:
             ):
                 k += 1
             else:
+                return None
+        return None
+
+    def _other_item(self, lower: Sequence[str], place: int) -> int | None:
+        """Return where an item of a list ends that is no analyte: a few words, before the next comma or a verb; else None."""
+        for k in range(place, min(len(lower), place + LONGEST_ITEM + 1)):
+            if lower[k] in _LIST or lower[k] in _VERBS:
+                return k if k > place else None
+            if not lower[k].isalpha() or lower[k] in _SENSES:
                 return None
         return None
 

@@ -26,7 +26,9 @@ suggestive of, suggesting, appears, apparent"""
 _OTHERS = """family history of, family history, fh of, fhx, mother, father, brother, brothers, sister, sisters, sibling, siblings, parents,
 aunt, uncle, cousin, cousins, grandmother, grandfather, grandparents, relatives"""
 _STOP = """but, however, although, though, except, apart from, yet, which, because, since, then, now, shows, showed, showing, film, films,
-radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, has, had, only, other than, with, who, ultrasound, while, whereas"""
+radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, has, had, only, other than, with, who, ultrasound, while, whereas, reports,
+reported, presents, presented, presenting, complains, complained, complaining, notices, noticed, noticing, develops, developed, is referred, was referred,
+was brought, was admitted"""
 
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")

@@ -118,8 +118,9 @@ class Reader:
         self._stems: dict[str, str] = {}
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
-        self._counted, self._beside, self._landmarks = (
-            frozenset(map(self._stem, words)) for words in (language.counted, language.beside, language.landmarks)
+        self._counted, self._deposits, self._beside, self._landmarks = (
+            frozenset(map(self._stem, words))
+            for words in (language.counted, language.deposits, language.beside, language.landmarks)
         )
         self._counted_words = frozenset(language.counted)
         self._results = Laboratory(knowledge.laboratory.values())
@@ -251,6 +252,7 @@ class Reader:
     def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
         words = [token.word for token in tokens]
         scopes = Scopes(words, [token.clause for token in tokens])
+        looked_at = {token.clause for token in tokens if token.stem in self._counted or token.stem in self._deposits}
         for term, places in self._matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
@@ -280,7 +282,7 @@ class Reader:
             part = self._is_part(finding)
             if scopes.others[first] or (part and state == "absent" and not (first and scopes.denials[first - 1])):
                 continue  # 'non-tender over the thigh' does not say that the thigh is spared
-            passing = part and len(places) == 1 and matched[0].stem in self._landmarks
+            passing = part and (tokens[first].clause not in looked_at or (len(places) == 1 and matched[0].stem in self._landmarks))
             yield Mention(finding, said, state, tokens[first].start, passing)
 
     def _still_worth_reading(self, finding: str, matched: Sequence[_Token]) -> bool:
