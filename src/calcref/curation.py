@@ -13,6 +13,7 @@ from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
 from .layers import Layer, checked
 from .likelihood import Likelihoods
 from .model import Contents
+from .reading import DICTIONARY, Reader
 from .strict_json import parse
 from .validation import Problem, check_bytes, schema
 
@@ -68,7 +69,8 @@ def format_file(path: Path) -> Checked:
 def index_of(data: bytes, contents: Contents) -> bytes:
     """Return the index of a file in canonical form that holds these records."""
     knowledge = KnowledgeBase(contents, digest(data))
-    return index_bytes(data, contents, Likelihoods(knowledge).columns(), knowledge.red_flags)
+    lines = {**Likelihoods(knowledge).columns(), DICTIONARY: Reader(knowledge).dictionary()}
+    return index_bytes(data, contents, lines, knowledge.red_flags)
 
 
 def schema_text() -> str:

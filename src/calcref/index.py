@@ -3,7 +3,7 @@
 It is made when a file passes, and good for that very content, which it knows by its size and its CRC-32: an edit is told, and
 who would forge a file could as well forge its index. Its first line says where each
 record stands in the file and gives the fields that nearly every answer needs; then the numbers of the ranking follow, a line
-for each column over all conditions. A command reads the lines and the records that it needs, so that a hundred times the
+for each column over all conditions, and the dictionary of the reader. A command reads the lines and the records that it needs, so that a hundred times the
 knowledge costs little more than one.
 """
 
@@ -27,6 +27,9 @@ from .model import Contents
 from .records import SECTION_KINDS, Lazy, headed, record
 
 INDEX_SUFFIX = ".index.jsonl"
+
+FORMAT = 1
+"""Raised when an index says something else or says it otherwise: an older one is passed over."""
 
 PART = 1 << 18
 """Bytes that are checked at a time."""
@@ -69,11 +72,11 @@ class Parts:
         return state.st_size, state.st_mtime_ns
 
     def check(self) -> list[int]:
-        """Return the size of the whole file in bytes, and its CRC-32."""
+        """Return the format of the index that goes with it, the size of the whole file in bytes, and its CRC-32."""
         checksum = 0
         while part := self._file.read(PART):
             checksum = crc32(part, checksum)
-        return [self._state[0], checksum]
+        return [FORMAT, self._state[0], checksum]
 
     def first_line(self) -> bytes:
         """Return the first line."""
@@ -106,9 +109,9 @@ class Index:
         self.sha256: str = header["sha256"]
         self.red_flags: Mapping[str, tuple[str, ...]] = {key: tuple(when) for key, when in header["red_flags"].items()}
 
-    def column(self, name: str) -> Any:
-        """Return a column over all conditions, in their order."""
-        start, end = self._header["columns"][name]
+    def line(self, name: str) -> Any:
+        """Return what a line has that goes by a name."""
+        start, end = self._header["lines"][name]
         return parse(self._lines.read(start + self._offset, end + self._offset))
 
     def heads(self, section: str, field: str) -> list[Any]:
@@ -168,22 +171,22 @@ def _places(data: bytes, start: int, end: int, indent: int) -> dict[str, tuple[i
     return places
 
 
-def index_bytes(data: bytes, contents: Contents, columns: Mapping[str, Any], red_flags: Mapping[str, tuple[str, ...]]) -> bytes:
+def index_bytes(data: bytes, contents: Contents, named: Mapping[str, Any], red_flags: Mapping[str, tuple[str, ...]]) -> bytes:
     """Return the index of a file.
 
     Args:
         data: the file, in canonical form.
         contents: its records.
-        columns: the columns of the ranking by name, each over all conditions.
+        named: what the lines have, by name.
         red_flags: the findings that put up the red flag of a condition, by its id; none if it is always up.
     """
     from hashlib import sha256
 
     sections = _places(data, 0, len(data.rstrip()), 2)
-    lines = [json.dumps(column, separators=(",", ":")).encode("ascii") + b"\n" for column in columns.values()]
+    lines = [json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n" for value in named.values()]
     ends = list(accumulate(map(len, lines)))
     header = {
-        "check": [len(data), crc32(data)],
+        "check": [FORMAT, len(data), crc32(data)],
         "sha256": sha256(data).hexdigest(),
         "sections": {name: place for name, place in sections.items() if name != "$schema"},
         "records": {
@@ -194,6 +197,6 @@ def index_bytes(data: bytes, contents: Contents, columns: Mapping[str, Any], red
             for section, fields in HEADS.items()
         },
         "red_flags": red_flags,
-        "columns": dict(zip(columns, map(list, zip([0, *ends], ends, strict=False)), strict=True)),
+        "lines": dict(zip(named, map(list, zip([0, *ends], ends, strict=False)), strict=True)),
     }
     return json.dumps(header, separators=(",", ":")).encode("ascii") + b"\n" + b"".join(lines)

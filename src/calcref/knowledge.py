@@ -106,9 +106,9 @@ class KnowledgeBase:
             return self._index.heads(section, field)
         return [getattr(item, field) for item in getattr(self, section).values()]
 
-    def column(self, name: str) -> Any | None:
-        """Return a column of the ranking over all conditions, as the index has it; None where there is no index."""
-        return None if self._index is None else self._index.column(name)
+    def line(self, name: str) -> Any | None:
+        """Return a line of the index by its name: a column of the ranking, or the dictionary; None where there is no index."""
+        return None if self._index is None else self._index.line(name)
 
     @cached_property
     def red_flags(self) -> Mapping[str, tuple[str, ...]]:

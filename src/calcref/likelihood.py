@@ -71,7 +71,7 @@ class Likelihoods(Frequencies):
         self.sex_vector = lru_cache(maxsize=2)(self.sex_vector)  # type: ignore[method-assign]
 
     def _column(self, name: str, compute: Callable[[], Any]) -> Any:
-        stored = self.knowledge.column(name)
+        stored = self.knowledge.line(name)
         return compute() if stored is None else stored
 
     def columns(self) -> Mapping[str, Any]:

@@ -423,7 +423,7 @@ class Language(Record):
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for what is looked at:
-    `deposits` are words for the calcium itself: a body part that is named with neither of both is a site only if no other is.
+    `looked_at` are other words for it: a body part that is named with none of either is a site only if no other is.
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
     word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more than
     `large_from` centimetres means the finding `large`. `landmarks` are regions filmed and bones beside which something lies:
@@ -434,7 +434,7 @@ class Language(Record):
     filler: tuple[str, ...] = ()
     ordinary: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
-    deposits: tuple[str, ...] = ()
+    looked_at: tuple[str, ...] = ()
     one: str | None = None
     many: str | None = None
     both: str | None = None

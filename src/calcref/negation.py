@@ -28,7 +28,7 @@ aunt, uncle, cousin, cousins, grandmother, grandfather, grandparents, relatives"
 _STOP = """but, however, although, though, except, apart from, yet, which, because, since, then, now, shows, showed, showing, film, films,
 radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, has, had, only, other than, with, who, ultrasound, while, whereas, reports,
 reported, presents, presented, presenting, complains, complained, complaining, notices, noticed, noticing, develops, developed, is referred, was referred,
-was brought, was admitted"""
+was brought, was admitted, containing, contains, measuring, measures, extending, causing"""
 
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")

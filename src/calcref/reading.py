@@ -32,6 +32,9 @@ REACH = 3
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
+DICTIONARY = "(dictionary)"
+"""The line of an index that has the dictionary."""
+
 MOST_SLIPS = 20_000
 """Unknown words whose correction is remembered."""
 
@@ -118,22 +121,39 @@ class Reader:
         self._stems: dict[str, str] = {}
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
-        self._counted, self._deposits, self._beside, self._landmarks = (
+        self._counted, self._looked_at, self._beside, self._landmarks = (
             frozenset(map(self._stem, words))
-            for words in (language.counted, language.deposits, language.beside, language.landmarks)
+            for words in (language.counted, language.looked_at, language.beside, language.landmarks)
         )
         self._counted_words = frozenset(language.counted)
         self._results = Laboratory(knowledge.laboratory.values())
         self._corrected = lru_cache(MOST_SLIPS)(self._slip_of)
+        stored = knowledge.line(DICTIONARY) or self.dictionary()
+        self._known = frozenset(stored["known"])
+        self._single: Mapping[str, str] = stored["single"]
+        self._raw_terms: Mapping[str, list[Any]] = stored["terms"]
+        self._terms_with = lru_cache(None)(self._made)
+
+    def _made(self, stem: str) -> tuple[_Term, ...]:
+        """Return the terms of which `stem` is the rarest word."""
+        return tuple(_Term(tuple(stems), *rest) for stems, *rest in self._raw_terms.get(stem, ()))
+
+    def dictionary(self) -> dict[str, Any]:
+        """Return the terms as an index keeps them: the `known` stems, the findings that a `single` one states, and the other
+        `terms` by the rarest of their stems, each as its stems, its finding, whether it is exact, and its use.
+        """
         terms = list(self._terms())
-        self._known = frozenset(chain.from_iterable(term.stems for term in terms))
-        self._single = {term.stems[0]: term for term in terms if len(term.stems) == 1 and term.use == "states"}
         often = Counter(chain.from_iterable(set(term.stems) for term in terms))
+        known = sorted(often)
         often.update(dict.fromkeys(self._filler, len(terms)))
-        self._by_stem: dict[str, list[_Term]] = {}  # by the rarest word of each term
+        single: dict[str, str] = {}
+        by_stem: dict[str, list[_Term]] = {}
         for term in terms:
-            if len(term.stems) > 1 or term.use != "states":
-                self._by_stem.setdefault(min(term.stems, key=often.__getitem__), []).append(term)
+            if len(term.stems) == 1 and term.use == "states":
+                single[term.stems[0]] = term.finding
+            else:
+                by_stem.setdefault(min(term.stems, key=often.__getitem__), []).append(term)
+        return {"known": known, "single": single, "terms": by_stem}
 
     def _terms(self) -> Iterator[_Term]:
         """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
@@ -234,8 +254,8 @@ class Reader:
         for i, token in enumerate(tokens):
             order += token.stem not in self._filler and token.text[0].isalnum()
             if token.stem in self._single:
-                matches.append((self._single[token.stem], (i,)))
-            for term in self._by_stem.get(token.stem, ()):
+                matches.append((_Term((token.stem,), self._single[token.stem], False, "states"), (i,)))
+            for term in self._terms_with(token.stem):
                 if said.issuperset(term.stems):
                     reach = len(term.stems) + REACH
                     window = content[max(0, order - reach + 1) : order + reach]
@@ -252,7 +272,7 @@ class Reader:
     def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
         words = [token.word for token in tokens]
         scopes = Scopes(words, [token.clause for token in tokens])
-        looked_at = {token.clause for token in tokens if token.stem in self._counted or token.stem in self._deposits}
+        looked_at = {token.clause for token in tokens if token.stem in self._counted or token.stem in self._looked_at}
         for term, places in self._matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
@@ -357,9 +377,9 @@ class Reader:
             several = finding == language.many
             return plural == several and noun.stem in self._counted and finding not in noun.blocked and self._is_noun(noun.word)
         part = self._single.get(noun.stem)
-        if part is None or not self._is_part(part.finding):
+        if part is None or not self._is_part(part):
             return False
-        return plural if finding == language.both else language.beside_what in self.knowledge.ancestors[part.finding]
+        return plural if finding == language.both else language.beside_what in self.knowledge.ancestors[part]
 
     def _is_noun(self, word: str) -> bool:
         """Tell whether a form of a counted noun is the noun, not a verb or adjective of it such as 'calcified'."""
