@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .names import fold
@@ -25,13 +26,18 @@ _LIST = frozenset(("and", "or", ",", "/", "&", "nor"))
 _SMALL = frozenset(
     (
         "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
-        "repeatedly always still is was were are has have been too "
-        "within limits level levels concentration concentrations value values result results ( ) : ="
+        "repeatedly always still is was were are has have had be been too stayed stays remained remains remain found proved to in grossly "
+        "range reference often once at times within limits level levels concentration concentrations value values result results ( ) : ="
     ).split()
 )
+_BEFORE_NUMBERS = frozenset("< > at adjusted corrected that above below over under about around risen fallen peaked as".split())
 _GOES_ON = _LIST | _SMALL | _SENSES.keys()
 _NEGATIONS = frozenset(("not", "no", "nor", "never"))
-_URINE = frozenset(("urine", "urinary", "24", "24h", "24hr"))
+_URINE = frozenset(("urine", "urinary", "24", "24h", "24hr", "excretion"))
+_UNBROKEN = frozenset(",;.").isdisjoint
+_NEAR_URINE = 4
+"""Words before an analyte, and fewer after it, among which the urine is named if that is what was measured."""
+
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times)\b)", re.IGNORECASE)
@@ -81,7 +87,7 @@ class Laboratory:
                 place += 1
                 continue
             analytes, end = found
-            if not _URINE & set(lower[max(0, place - 2) : place]):
+            if not _of_urine(lower, place, end):
                 result = self._value(text, lower, starts, place, end, analytes, age, sex) or self._word(
                     lower, words, place, end, analytes[0]
                 )
@@ -104,9 +110,7 @@ class Laboratory:
     ) -> Result | None:  # fmt: skip
         """Return what the number after an analyte means, if it can mean one thing only."""
         k = end
-        while k < min(len(lower), end + 4) and (
-            lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in ("<", ">", "at", "adjusted", "corrected")
-        ):
+        while k < min(len(lower), end + 4) and (lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in _BEFORE_NUMBERS):
             k += 1
         number = _NUMBER.match(text, starts[k]) if k < len(lower) else None
         if number is None:
@@ -183,6 +187,13 @@ class Laboratory:
     def _ends_of_names(self, words: Sequence[str], place: int) -> set[int]:
         """Return where the names of analytes end that begin at a place or within the four tokens before it."""
         return {found[1] for start in range(max(0, place - 4), place + 1) if (found := self._named(words, start))}
+
+
+def _of_urine(lower: Sequence[str], place: int, end: int) -> bool:
+    """Tell whether the urine is named near an analyte, from `place` to `end`, before a comma or the end of a sentence."""
+    before = takewhile(_UNBROKEN, reversed(lower[max(0, place - _NEAR_URINE) : place]))
+    after = takewhile(_UNBROKEN, lower[end : end + _NEAR_URINE - 1])
+    return not _URINE.isdisjoint([*before, *after])
 
 
 def _opposed(lower: Sequence[str], place: int, sense: Sense) -> Sense:

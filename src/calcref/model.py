@@ -167,12 +167,14 @@ class Group(Record):
     """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units.
 
     `anatomy` marks body parts; findings of a `local` group are felt or seen at a place, so that a body part in their words
-    counts as a body part too. A `plain` finding is read even out of the words of a longer term.
+    counts as a body part too; `tissue` marks what body parts are made of, and both may be called normal. A `plain` finding is
+    read even out of the words of a longer term.
     """
 
     title: str
     silence: float = 0.0
     anatomy: bool = False
+    tissue: bool = False
     local: bool = False
     plain: bool = False
     id: str = ""

@@ -66,17 +66,18 @@ def denial(words: Sequence[str], place: int) -> int:
 class Scopes:
     """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each.
 
-    By token, `denials` has the words of the denial that begins there, and `others` whether it is said of a relative.
+    By token, `denials` has the words of the denial that begins there, `negated` whether a denial reaches it, and `others` whether
+    it is said of a relative.
     """
 
     def __init__(self, words: Sequence[str], clauses: Sequence[int]) -> None:
         self.words = words
         self._clauses = clauses
-        self._negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
+        self.negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
         self.denials = [denial(words, place) for place in range(len(words))]
         for place, word in enumerate(words):
             if self.denials[place]:
-                self._spread(place + self.denials[place], self._negated, 1 if word == "non" else NEGATED_WORDS)
+                self._spread(place + self.denials[place], self.negated, 1 if word == "non" else NEGATED_WORDS)
             size = trigger(words, place, _DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
@@ -118,7 +119,7 @@ class Scopes:
 
     def state(self, first: int, last: int) -> State:
         """Return how the words from `first` to `last` are meant."""
-        if self._negated[first] or (self._negated[last] and last - first < 4) or self._denied_after(last):
+        if self.negated[first] or (self.negated[last] and last - first < 4) or self._denied_after(last):
             return "absent"
         asked = first > 0 and self.words[first - 1] == "?"
         return "possible" if asked or self._doubted[first] or self._doubted[last] else "present"

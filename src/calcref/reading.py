@@ -45,6 +45,11 @@ _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=
 _SIZE = re.compile(
     r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b(?!\s*(?:/|hg|in the (?:first )?hour))", re.IGNORECASE
 )
+_NORMAL = frozenset("normal spared clear intact unremarkable uninvolved unaffected".split())
+_LINKS = frozenset(
+    "is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite".split()
+)
+_LIST = frozenset((",", "and", "or", "/"))
 _TURNS = frozenset("but however although whereas".split())
 _ONE = frozenset("a an one single solitary isolated".split())
 _SEVERAL = frozenset(
@@ -300,10 +305,41 @@ class Reader:
                 token.read.append(finding)
             state: State = "present" if denies else scopes.state(first, last)
             part = self._is_part(finding)
-            if scopes.others[first] or (part and state == "absent" and not (first and scopes.denials[first - 1])):
+            if (part or self._is_tissue(finding)) and self._called_normal(tokens, scopes, last):
+                state = "absent"
+            elif scopes.others[first] or (part and state == "absent" and not self._denied_there(tokens, scopes, first)):
                 continue  # 'non-tender over the thigh' does not say that the thigh is spared
             passing = part and (tokens[first].clause not in looked_at or (len(places) == 1 and matched[0].stem in self._landmarks))
             yield Mention(finding, said, state, tokens[first].start, passing)
+
+    def _denied_there(self, tokens: Sequence[_Token], scopes: Scopes, place: int) -> bool:
+        """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
+        if place and scopes.denials[place - 1]:
+            return True
+        while place and scopes.negated[place - 1]:
+            place -= 1
+            if tokens[place].stem in self._looked_at:
+                return True
+        return False
+
+    def _called_normal(self, tokens: Sequence[_Token], scopes: Scopes, place: int) -> bool:
+        """Tell whether what ends at `place` is called normal after it, alone or in a list: 'muscles and vessels are spared'."""
+        place += 1
+        while place + 1 < len(tokens) and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
+            place += 2
+        while place < len(tokens) and tokens[place].word in _LINKS:
+            place += 1
+        if place >= len(tokens):
+            return False
+        following = tokens[place + 1 : place + 4]
+        if tokens[place].word in ("not", "free") or (tokens[place].text == ":" and scopes.denials[min(place + 1, len(tokens) - 1)]):
+            return any(token.stem in self._looked_at for token in following)
+        return tokens[place].word in _NORMAL
+
+    def _is_where(self, stem: str) -> bool:
+        """Tell whether a word by itself is a body part or a tissue."""
+        finding = self._single.get(stem)
+        return finding is not None and (self._is_part(finding) or self._is_tissue(finding))
 
     def _still_worth_reading(self, finding: str, matched: Sequence[_Token]) -> bool:
         """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
@@ -389,6 +425,10 @@ class Reader:
     def _is_part(self, finding: str) -> bool:
         """Tell whether a finding is a part of the body."""
         return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
+
+    def _is_tissue(self, finding: str) -> bool:
+        """Tell whether a finding is what body parts are made of."""
+        return self.knowledge.groups[self.knowledge.findings[finding].group].tissue
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[Mention, ...]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
