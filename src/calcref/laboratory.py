@@ -34,9 +34,9 @@ _BEFORE_NUMBERS = frozenset("< > at adjusted corrected that above below over und
 _GOES_ON = _LIST | _SMALL | _SENSES.keys()
 _NEGATIONS = frozenset(("not", "no", "nor", "never"))
 _URINE = frozenset(("urine", "urinary", "24", "24h", "24hr", "excretion"))
-_UNBROKEN = frozenset(",;.").isdisjoint
+_BREAKS = frozenset(",;.")
 _NEAR_URINE = 4
-"""Words before an analyte, and fewer after it, among which the urine is named if that is what was measured."""
+"""Words before an analyte among which the urine is named if that is what was measured."""
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
@@ -190,9 +190,9 @@ class Laboratory:
 
 
 def _of_urine(lower: Sequence[str], place: int, end: int) -> bool:
-    """Tell whether the urine is named near an analyte, from `place` to `end`, before a comma or the end of a sentence."""
-    before = takewhile(_UNBROKEN, reversed(lower[max(0, place - _NEAR_URINE) : place]))
-    after = takewhile(_UNBROKEN, lower[end : end + _NEAR_URINE - 1])
+    """Tell whether an analyte, from `place` to `end`, is that of the urine: the urine is named just before it or 'in' it."""
+    before = takewhile(lambda word: word not in _BREAKS, reversed(lower[max(0, place - _NEAR_URINE) : place]))
+    after = lower[end : end + 3] if lower[end : end + 1] in (["in"], ["excretion"]) else []
     return not _URINE.isdisjoint([*before, *after])
 
 

@@ -11,34 +11,37 @@ if TYPE_CHECKING:
     from .model import Sex
 
 _WOMEN = "woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
-_MEN = "man|men|male|gentleman|boy|schoolboy|widower|he|his|him"
+_MEN = "man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
 _PEOPLE = (
-    "woman|man|female|male|lady|gentleman|girl|boy|patient|person|adult|child|infant|teenager|baby|worker|farmer|labourer|teacher"
+    "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
+    "infant|teenager|baby|worker|farmer|labourer|teacher"
 )
 _YEARS = r"(?:years?|yrs?|y)"
 _END = r"(?=[\s,.;:)/]|$)"
+_SMALL = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+).split()
+_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBER = rf"\d{{1,3}}|(?:(?:{'|'.join(_ROUND)})(?:[\s-]+(?:{'|'.join(_SMALL[:9])}))?|{'|'.join(reversed(_SMALL))})\b"
+_GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
 _AGE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y/?o\b|yo[mf]?\b)",
-        r"\baged?\s*(?:of\s*)?(\d{1,3}(?:\.\d+)?)\b(?!\s*(?:weeks?|months?|days?))",
-        rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:{_PEOPLE})\b)",
-        rf"\b(?:{_PEOPLE})\s+of\s+(\d{{1,3}})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days)){_END}",
-        rf"\b(?:{_PEOPLE})\s*,\s*(?:aged\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
-        r"^\W*(?:[a-z]+ )?[a-z]+ of (\d{1,3})(?=[,.;]|\s+(?:with|who|has))",
+        rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and))",
+        rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
+        rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
+        rf"\b(?:{_PEOPLE})\s*,\s*(?:aged\s*|now\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
+        rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
         r"^\W*(?:[a-z]+ )?[a-z]+, (\d{2})(?=[,.;:]|$)",
-        rf"\b(?:{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
+        r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
+        rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
         r"(?:^|[\s,(;.])(\d{1,3})\s?[mf](?=[\s,.;)/]|$)",
         r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
         rf"^\W*(\d{{1,3}})\s+(?=(?:{_PEOPLE})\b)",
     )
 )
-_SMALL = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_ROUND = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_NUMBER = rf"\d{{1,3}}|(?:(?:{'|'.join(_ROUND)})(?:[\s-]+(?:{'|'.join(_SMALL[:9])}))?|{'|'.join(reversed(_SMALL))})\b"
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|month|year)s?"
 _PARTS = (
     re.compile(rf"{_SPAN}[\s-]*old\b", re.IGNORECASE),
@@ -47,11 +50,12 @@ _PARTS = (
         rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
     ),
 )
+_NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} of life|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE)
 _PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
 _SHORT_SEX = re.compile(
-    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?|days|weeks|months)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b"
+    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?|days|weeks|months)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
 )
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 
@@ -72,20 +76,21 @@ def read_age(text: str) -> Said | None:
             age = _number(parts.group(1)) * _PART_OF_YEAR[parts.group(2).lower()]
             if age <= OLDEST:
                 return Said(round(age, 2), parts.group().strip(), parts.span())
-    found = [match for pattern in _AGE if (match := pattern.search(text)) and float(match.group(1)) <= OLDEST]
+    found = [match for pattern in _AGE if (match := pattern.search(text)) and _number(match.group(1)) <= OLDEST]
     if found:
         first = min(found, key=lambda match: match.start(1))
-        return Said(float(first.group(1)), first.group().strip(" ,(;."), first.span())
+        return Said(_number(first.group(1)), first.group().strip(" ,(;."), first.span())
     decade = _DECADE.search(text)
     if decade:
         tens = int(decade.group(2)) * 10 if decade.group(2) else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
         return Said(float(tens + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)), decade.group(), decade.span())
-    return None
+    newborn = _NEWBORN.search(text)
+    return Said(0.0, newborn.group(), newborn.span()) if newborn else None
 
 
 def _number(words: str) -> float:
     """Return the number that digits or words state: 36 for 'thirty-six'."""
-    if words.isdigit():
+    if words[0].isdigit():
         return float(words)
     parts = re.split(r"[\s-]+", words.lower())
     return float(sum(10 * (_ROUND.index(part) + 2) if part in _ROUND else _SMALL.index(part) + 1 for part in parts))
