@@ -216,8 +216,9 @@ class Reader:
                     token.meant = True
         age = float(said_age.value) if said_age else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
-        mentions = [*self._laboratory(text, tokens, age, sex), *self._mentions(text, tokens)]
-        mentions += self._grammar(text, tokens, {mention.finding for mention in mentions})
+        scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
+        mentions = [*self._laboratory(text, tokens, age, sex), *self._mentions(text, tokens, scopes)]
+        mentions += self._grammar(text, tokens, scopes, {mention.finding for mention in mentions})
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         return Reading(self._sort_out(mentions, age, sex), age, sex, self._unknown(tokens), age_words, sex_words)
 
@@ -274,9 +275,7 @@ class Reader:
 
         return sorted(matches, key=order_of)
 
-    def _mentions(self, text: str, tokens: list[_Token]) -> Iterator[Mention]:
-        words = [token.word for token in tokens]
-        scopes = Scopes(words, [token.clause for token in tokens])
+    def _mentions(self, text: str, tokens: list[_Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if token.stem in self._counted or token.stem in self._looked_at}
         for term, places in self._matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
@@ -353,20 +352,21 @@ class Reader:
             for longer in matched[0].read
         )
 
-    def _grammar(self, text: str, tokens: list[_Token], read: set[str]) -> Iterator[Mention]:
+    def _grammar(self, text: str, tokens: list[_Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
-        for mention in (*self._small_words(text, tokens, read), *self._two_sides(tokens), *self._size(text)):
+        for mention in (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text)):
             if mention.finding not in read:
                 read.add(mention.finding)
                 yield mention
         language = self._language
         if language.many and not read & {language.one, language.many}:
-            for token in tokens:
-                if token.word in self._counted_words and _is_plural(token.word) and language.many not in token.blocked:
+            for token, negated in zip(tokens, scopes.negated, strict=True):
+                counted = token.word in self._counted_words and _is_plural(token.word)
+                if counted and not negated and language.many not in token.blocked:
                     yield Mention(language.many, token.text, "present", token.start)
                     break
 
-    def _small_words(self, text: str, tokens: Sequence[_Token], read: set[str]) -> Iterator[Mention]:
+    def _small_words(self, text: str, tokens: Sequence[_Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
         language = self._language
         for i, token in enumerate(tokens):
@@ -377,7 +377,7 @@ class Reader:
                 else language.beside_means if token.stem in self._beside
                 else None
             )  # fmt: skip
-            if finding is None or finding in read:
+            if finding is None or finding in read or scopes.negated[i]:
                 continue
             for noun in tokens[i + 1 : i + 6]:
                 word = noun.word
