@@ -36,6 +36,10 @@ PRESENT = [
     ("Wilson's disease", "wilson-disease"), ("WCC 14.2 x 10^9/L", "raised-inflammatory-markers"), ("HCO3 36 mmol/L", "alkalosis"),
     ("a mass of 6 cm", "large-mass"), ("boy of 9, phosphate 2.9 mmol/L", "high-phosphate"), ("phosphate 1.86 (high)", "high-phosphate"),
     ("mother of three with knee pain", "knee"), ("a girl and her sister have hard lumps", "soft-tissue-mass"),
+    ("Serum calcium, phosphorus, PTH and muscle enzymes are all normal", "normal-calcium"),
+    ("Calcium, phosphate, rheumatoid factor and renal function were normal", "normal-calcium"),
+    ("phosphate was found to be too high", "high-phosphate"), ("ferritin that was once 7300 ng/mL", "high-ferritin"),
+    ("urinary excretion of calcium is high", "hypercalciuria"), ("shows a calcified structure beside the hip", "focal"),
 ]  # fmt: skip
 
 
@@ -48,6 +52,10 @@ ABSENT = [
     ("no trauma", "trauma"), ("denies trauma", "trauma"), ("without swelling", "swelling"), ("absence of swelling", "swelling"),
     ("no pain, swelling or fever", "fever"), ("no pain, swelling or fever", "swelling"), ("never had dialysis", "dialysis"),
     ("nil trauma", "trauma"), ("the bone is intact", "bone-destruction"), ("a painless lump", "pain"), ("swelling was absent", "swelling"),
+    ("has not had dialysis", "dialysis"), ("not yet on dialysis", "dialysis"), ("Dialysis was never needed", "dialysis"),
+    ("muscles, vessels and viscera are spared", "intramuscular"), ("muscles, vessels and viscera are spared", "visceral"),
+    ("no calcification in the groin", "groin"), ("Spine: no calcification", "spine"), ("rotator cuff free of calcification", "rotator-cuff"),
+    ("raised calcium, and the alkaline phosphatase is normal", "high-alp"),
 ]  # fmt: skip
 
 
@@ -60,7 +68,9 @@ def test_a_denial_is_read(text: str, finding: str) -> None:
 
 STILL_PRESENT = [
     ("no trauma but swelling", "swelling"), ("no fever. Swelling of the knee", "swelling"), ("no trauma, fine line in the meniscus", "meniscus"),
-    ("not only swelling", "swelling"), ("no more than slight swelling", "swelling"),
+    ("not only swelling", "swelling"), ("without relevant history reports a painless lump", "painless-mass"),
+    ("a part without fat containing amorphous calcification", "amorphous"), ("lumps without pain have appeared in the skin", "subcutaneous"),
+    ("no more than slight swelling", "swelling"),
 ]  # fmt: skip
 
 
@@ -74,6 +84,8 @@ NOT_SAID = [
     ("Film of the pelvis: calcification beside the hip", "pelvis"), ("mass behind the knee, next to the femur", "thigh"),
     ("boy of 9, phosphate 1.7 mmol/L", "high-phosphate"), ("ESR 98 mm/h", "large-mass"), ("a mass of 5 cm", "large-mass"),
     ("Calcium 2.2 mmol/L (normal), phosphate 1.86 (high)", "normal-phosphate"),
+    ("no calcifications seen", "multifocal"), ("without a mass", "focal"), ("normal urine, increased calcium excretion", "high-calcium"),
+    ("ankles are stiff. Calcification behind the knee", "ankle"),
 ]  # fmt: skip
 
 
@@ -108,7 +120,9 @@ def test_the_more_specific_finding_beats_its_parent() -> None:
 AGES = [
     ("58-year-old man", 58), ("58 yo M", 58), ("72F", 72), ("aged 8", 8), ("3 months old", 0.25), ("F/63", 63), ("63 F", 63),
     ("woman of 62", 62), ("Man aged 35", 35), ("Boy, 13, with a lump", 13), ("in his sixties", 65), ("in her early 40s", 42),
-    ("two weeks old", 0.04), ("a 5 year old girl", 5), ("45 y/o female", 45), ("84 years old", 84),
+    ("two weeks old", 0.04), ("a 5 year old girl", 5), ("45 y/o female", 45), ("84 years old", 84), ("Girl of two, with a lump", 2), ("aged eight", 8),
+    ("A schoolboy of 16 is admitted", 16), ("75 yr M", 75),
+    ("Age: 63. Sex: F", 63), ("Newborn boy with a hard plaque", 0), ("Footballer (22)", 22),
 ]  # fmt: skip
 
 
@@ -118,7 +132,16 @@ def test_an_age_is_read(text: str, age: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a mass of 3 cm", "calcification 13 x 6 mm", "pain for 3 months", "CRP 88", "knee pain 2/52", "no age here"]
+    "text",
+    [
+        "a mass of 3 cm",
+        "calcification 13 x 6 mm",
+        "pain for 3 months",
+        "CRP 88",
+        "knee pain 2/52",
+        "no age here",
+        "CRP of 16 and fever",
+    ],
 )
 def test_a_size_or_a_duration_is_no_age(text: str) -> None:
     assert said(text).age is None
@@ -131,6 +154,7 @@ SEXES = [
     ("boy", "male"),
     ("this lady", "female"),
     ("girl of 11", "female"),
+    ("Age: 63. Sex: F", "female"),
 ]
 
 
