@@ -428,7 +428,7 @@ class Language(Record):
     `looked_at` are other words for it: a body part that is named with none of either is a site only if no other is.
     'a ...' means the finding `one`, 'several ...' the finding `many`, 'both ...' before a body part the finding `both`. A
     word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more than
-    `large_from` centimetres means the finding `large`. `landmarks` are regions filmed and bones beside which something lies:
+    `large_from` centimetres in a clause with a word of `large_of` means the finding `large`. `landmarks` are regions filmed and bones beside which something lies:
     a site only if no other is named.
     """
 
@@ -446,6 +446,7 @@ class Language(Record):
     landmarks: tuple[str, ...] = ()
     large: str | None = None
     large_from: float = 5.0
+    large_of: tuple[str, ...] = ()
 
 
 @record

@@ -23,7 +23,7 @@ from .patient import read_age, read_sex
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
-    from .model import Sex
+    from .model import Group, Sex
 
 
 REACH = 3
@@ -43,7 +43,9 @@ _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 _SIZE = re.compile(
-    r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b(?!\s*(?:/|hg|in the (?:first )?hour))", re.IGNORECASE
+    r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b"
+    r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
+    re.IGNORECASE,
 )
 _NORMAL = frozenset("normal spared clear intact unremarkable uninvolved unaffected".split())
 _LINKS = frozenset(
@@ -56,7 +58,7 @@ _SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
     few countless""".split()
 )
-_NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days".split())
+_NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days while time times".split())
 
 
 class Mention(NamedTuple):
@@ -126,9 +128,9 @@ class Reader:
         self._stems: dict[str, str] = {}
         self._filler = frozenset(map(fold, language.filler))
         self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
-        self._counted, self._looked_at, self._beside, self._landmarks = (
+        self._counted, self._looked_at, self._beside, self._landmarks, self._large_of = (
             frozenset(map(self._stem, words))
-            for words in (language.counted, language.looked_at, language.beside, language.landmarks)
+            for words in (language.counted, language.looked_at, language.beside, language.landmarks, language.large_of)
         )
         self._counted_words = frozenset(language.counted)
         self._results = Laboratory(knowledge.laboratory.values())
@@ -303,10 +305,11 @@ class Reader:
                 token.meant = True
                 token.read.append(finding)
             state: State = "present" if denies else scopes.state(first, last)
-            part = self._is_part(finding)
-            if (part or self._is_tissue(finding)) and self._called_normal(tokens, scopes, last):
+            part, group = self._is_part(finding), self._group(finding)
+            seen_there = group.local and (group.tissue or not group.plain)
+            if (part or group.tissue) and self._called_normal(tokens, scopes, last):
                 state = "absent"
-            elif scopes.others[first] or (part and state == "absent" and not self._denied_there(tokens, scopes, first)):
+            elif scopes.others[first] or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
                 continue  # 'non-tender over the thigh' does not say that the thigh is spared
             passing = part and (tokens[first].clause not in looked_at or (len(places) == 1 and matched[0].stem in self._landmarks))
             yield Mention(finding, said, state, tokens[first].start, passing)
@@ -338,23 +341,21 @@ class Reader:
     def _is_where(self, stem: str) -> bool:
         """Tell whether a word by itself is a body part or a tissue."""
         finding = self._single.get(stem)
-        return finding is not None and (self._is_part(finding) or self._is_tissue(finding))
+        return finding is not None and (self._is_part(finding) or self._group(finding).tissue)
 
     def _still_worth_reading(self, finding: str, matched: Sequence[_Token]) -> bool:
         """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
-        group = self.knowledge.groups[self.knowledge.findings[finding].group]
+        group = self._group(finding)
         if len(matched) > 1 or not (group.anatomy or group.plain):
             return False
         return not any(
-            longer == finding
-            or finding in self.knowledge.ancestors[longer]
-            or (group.anatomy and not self.knowledge.groups[self.knowledge.findings[longer].group].local)
+            longer == finding or finding in self.knowledge.ancestors[longer] or (group.anatomy and not self._group(longer).local)
             for longer in matched[0].read
         )
 
     def _grammar(self, text: str, tokens: list[_Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
-        for mention in (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text)):
+        for mention in (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text, tokens)):
             if mention.finding not in read:
                 read.add(mention.finding)
                 yield mention
@@ -399,11 +400,17 @@ class Reader:
                 if (token.clause, other[token.word]) in sides:
                     yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
 
-    def _size(self, text: str) -> Iterator[Mention]:
+    def _size(self, text: str, tokens: Sequence[_Token]) -> Iterator[Mention]:
         """Yield that a size in the text makes a mass a large one."""
+        masses = {token.clause for token in tokens if token.stem in self._large_of}
         for size in _SIZE.finditer(text):
             largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
-            if self._language.large and largest * (0.1 if size.group(1).lower() == "mm" else 1) > self._language.large_from:
+            clause = next((token.clause for token in reversed(tokens) if token.start <= size.start()), 0)
+            if (
+                self._language.large
+                and clause in masses
+                and largest * (0.1 if size.group(1).lower() == "mm" else 1) > self._language.large_from
+            ):
                 yield Mention(self._language.large, size.group(), "present", size.start())
 
     def _fits(self, finding: str, noun: _Token) -> bool:
@@ -424,11 +431,11 @@ class Reader:
 
     def _is_part(self, finding: str) -> bool:
         """Tell whether a finding is a part of the body."""
-        return self.knowledge.groups[self.knowledge.findings[finding].group].anatomy
+        return self._group(finding).anatomy
 
-    def _is_tissue(self, finding: str) -> bool:
-        """Tell whether a finding is what body parts are made of."""
-        return self.knowledge.groups[self.knowledge.findings[finding].group].tissue
+    def _group(self, finding: str) -> Group:
+        """Return the group of a finding."""
+        return self.knowledge.groups[self.knowledge.findings[finding].group]
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[Mention, ...]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
