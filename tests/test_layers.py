@@ -178,6 +178,12 @@ def test_a_folder_that_someone_left_in_the_working_folder_is_no_configuration(wr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the XDG rule")
+def test_a_check_of_a_layer_alone_says_how_it_is_meant_to_be_checked(write: Write) -> None:
+    layer = write(named("Vein stone"))
+    assert f"calcref --kb {layer} check" in run_calcref("check", layer).out
+    assert run_calcref("--kb", layer, "check").status == 0
+
+
 def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "calcref").mkdir()
     (tmp_path / "calcref" / "knowledge.json").symlink_to(tmp_path / "gone")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table
+from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table, hint
 
 if TYPE_CHECKING:
     from calcref.curation import Checked
@@ -18,12 +18,14 @@ def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
         count = len(result.problems)
+        layer_alone = not result.layers and any(p.where in ("about", "parameters") for p in result.problems)
         rows = [(Span(p.where, "name"), f"{p.what} {p.remedy}".strip()) for p in result.problems[:MOST_SHOWN]]
         if count > MOST_SHOWN:
             rows.append((Span("(file)", "name"), f"{count - MOST_SHOWN:,} more: calcref check --json"))
         return Page([
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
             Gap(), Paragraph(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger")),
+            *([hint(f"If it is to lie over the knowledge in use: calcref --kb {result.path} check")] if layer_alone else []),
         ])  # fmt: skip
     contents = result.contents
     assert contents is not None
