@@ -70,6 +70,7 @@ STILL_PRESENT = [
     ("no trauma but swelling", "swelling"), ("no fever. Swelling of the knee", "swelling"), ("no trauma, fine line in the meniscus", "meniscus"),
     ("not only swelling", "swelling"), ("without relevant history reports a painless lump", "painless-mass"),
     ("a part without fat containing amorphous calcification", "amorphous"), ("lumps without pain have appeared in the skin", "subcutaneous"),
+    ("calcified carotid artery, aorta normal", "carotid-artery"),
     ("no more than slight swelling", "swelling"),
 ]  # fmt: skip
 

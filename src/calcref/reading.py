@@ -327,8 +327,12 @@ class Reader:
     def _called_normal(self, tokens: Sequence[_Token], scopes: Scopes, place: int) -> bool:
         """Tell whether what ends at `place` is called normal after it, alone or in a list: 'muscles and vessels are spared'."""
         place += 1
+        joined = ""
         while place + 1 < len(tokens) and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
+            joined = tokens[place].word
             place += 2
+        if joined in (",", "/"):  # 'calcified carotid, aorta normal' is no list
+            return False
         while place < len(tokens) and tokens[place].word in _LINKS:
             place += 1
         if place >= len(tokens):
