@@ -144,7 +144,7 @@ def test_a_knowledge_base_can_be_sent_elsewhere() -> None:
 
 
 @relaxed
-@given(st.sampled_from([(f, a) for f in FINDINGS for a in KNOWLEDGE.findings[f].aliases[:4]]))
+@given(st.sampled_from([(f, a) for f in FINDINGS for a in KNOWLEDGE.findings[f].aliases[:4] if not a.startswith("no ")]))
 def test_an_alias_is_its_finding(pair: tuple[str, str]) -> None:
     from calcref.command import finding_of_flag
 
