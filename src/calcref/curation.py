@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .dictionary import LINE, Dictionary
 from .files import read_bytes, write_whole
 from .formatting import canonical
 from .index import index_bytes, index_path
@@ -13,7 +14,6 @@ from .knowledge import SIZE_LIMIT, KnowledgeBase, digest
 from .layers import Layer, checked
 from .likelihood import Likelihoods
 from .model import Contents
-from .reading import DICTIONARY, Reader
 from .strict_json import parse
 from .validation import Problem, check_bytes, schema
 
@@ -69,7 +69,7 @@ def format_file(path: Path) -> Checked:
 def index_of(data: bytes, contents: Contents) -> bytes:
     """Return the index of a file in canonical form that holds these records."""
     knowledge = KnowledgeBase(contents, digest(data))
-    lines = {**Likelihoods(knowledge).columns(), DICTIONARY: Reader(knowledge).dictionary()}
+    lines = {**Likelihoods(knowledge).columns(), LINE: Dictionary(knowledge).stored()}
     return index_bytes(data, contents, lines, knowledge.red_flags)
 
 

@@ -1,24 +1,21 @@
 """Findings read from running English: a dictionary of the knowledge base's own terms, negation, age, sex, laboratory values.
 
-Terms are matched by their words, in any order and within a short reach, the longest first. Negation follows NegEx (Chapman
-2001): a trigger before or after a term, whose reach ends at a full stop, a "but" and the like. What looks medical and was
-not understood is handed back.
+Negation follows NegEx (Chapman 2001): a trigger before or after a term, whose reach ends at a full stop, a "but" and the like.
+What looks medical and was not understood is handed back.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from .dictionary import Dictionary, Token
 from .findings import Case
 from .laboratory import Laboratory
 from .names import fold
-from .negation import CLAUSE_END, DENIALS, Scopes, State, denial, words_of
+from .negation import Scopes, State
 from .patient import read_age, read_sex
 
 if TYPE_CHECKING:
@@ -26,22 +23,12 @@ if TYPE_CHECKING:
     from .model import Group, Sex
 
 
-REACH = 3
-"""Words that may stand between the words of a term beyond its own."""
-
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
-
-DICTIONARY = "(dictionary)"
-"""The line of an index that has the dictionary."""
-
-MOST_SLIPS = 20_000
-"""Unknown words whose correction is remembered."""
 
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
 
-_TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 _SIZE = re.compile(
     r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b"
     r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
@@ -52,7 +39,6 @@ _LINKS = frozenset(
     "is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite".split()
 )
 _LIST = frozenset((",", "and", "or", "/"))
-_TURNS = frozenset("but however although whereas".split())
 _ONE = frozenset("a an one single solitary isolated".split())
 _SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
@@ -89,128 +75,25 @@ class Reading(NamedTuple):
         return tuple(dict.fromkeys(mention.finding for mention in self.mentions if mention.state in states))
 
 
-@dataclass(slots=True)
-class _Token:
-    text: str
-    start: int
-    stem: str
-    clause: int
-    covered: bool = False
-    meant: bool = False
-    read: list[str] = field(default_factory=list)
-    blocked: set[str] = field(default_factory=set)
-
-    @property
-    def word(self) -> str:
-        return self.text.lower()
-
-
-class _Term(NamedTuple):
-    """A term of the dictionary: what it means for a finding.
-
-    It states the finding, denies it, or only looks as if it stated it and so blocks it. The words of an `exact` term stand
-    side by side, small words too.
-    """
-
-    stems: tuple[str, ...]
-    finding: str
-    exact: bool
-    use: Literal["states", "denies", "blocks"]
-
-
 class Reader:
-    """A dictionary made from one knowledge base, ready to read any number of texts. `read` changes nothing in it."""
+    """A reader of one knowledge base, ready for any number of texts. `read` changes nothing in it."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
+        self._words = Dictionary(knowledge)
         self._language = language = knowledge.contents.language
-        self._same = {fold(word): fold(first) for first, words in language.same.items() for word in words}
-        self._stems: dict[str, str] = {}
-        self._filler = frozenset(map(fold, language.filler))
-        self._ordinary = frozenset(map(fold, language.ordinary)) | self._filler
         self._counted, self._looked_at, self._beside, self._landmarks, self._large_of = (
-            frozenset(map(self._stem, words))
+            frozenset(map(self._words.stem, words))
             for words in (language.counted, language.looked_at, language.beside, language.landmarks, language.large_of)
         )
         self._counted_words = frozenset(language.counted)
         self._results = Laboratory(knowledge.laboratory.values())
-        self._corrected = lru_cache(MOST_SLIPS)(self._slip_of)
-        stored = knowledge.line(DICTIONARY) or self.dictionary()
-        self._known = frozenset(stored["known"])
-        self._single: Mapping[str, str] = stored["single"]
-        self._raw_terms: Mapping[str, list[Any]] = stored["terms"]
-        self._terms_with = lru_cache(None)(self._made)
-
-    def _made(self, stem: str) -> tuple[_Term, ...]:
-        """Return the terms of which `stem` is the rarest word."""
-        return tuple(_Term(tuple(stems), *rest) for stems, *rest in self._raw_terms.get(stem, ()))
-
-    def dictionary(self) -> dict[str, Any]:
-        """Return the terms as an index keeps them: the `known` stems, the findings that a `single` one states, and the other
-        `terms` by the rarest of their stems, each as its stems, its finding, whether it is exact, and its use.
-        """
-        terms = list(self._terms())
-        often = Counter(chain.from_iterable(set(term.stems) for term in terms))
-        known = sorted(often)
-        often.update(dict.fromkeys(self._filler, len(terms)))
-        single: dict[str, str] = {}
-        by_stem: dict[str, list[_Term]] = {}
-        for term in terms:
-            if len(term.stems) == 1 and term.use == "states":
-                single[term.stems[0]] = term.finding
-            else:
-                by_stem.setdefault(min(term.stems, key=often.__getitem__), []).append(term)
-        return {"known": known, "single": single, "terms": by_stem}
-
-    def _terms(self) -> Iterator[_Term]:
-        """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
-        findings = self.knowledge.findings.values()
-        phrases = (p for f in findings for p in (f.id, f.label, *f.aliases, *f.not_aliases, *f.absent_aliases))
-        words = [word for word in dict.fromkeys(words_of("\n".join(phrases))) if word.isalnum() and word.isascii()]
-        folded = fold(" ".join(words)).split(" ")  # all at once: several times quicker than one by one
-        self._stems.update((word, self._same.get(stem, stem)) for word, stem in zip(words, folded, strict=True))
-        measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above)}
-        states: dict[tuple[str, ...], _Term] = {}
-        for finding in findings:
-            own = finding.id.replace("-", " ")
-            for phrase in (own, finding.label, *finding.aliases):
-                stems, exact = self._content(phrase, phrase in (own, finding.label))
-                if finding.id in measured and len(stems) > 1 and self._results.reads(words_of(phrase)):
-                    continue  # 'low calcium' is read by the grammar of laboratory values
-                if len(stems) > 1 or (stems and stems[0] not in self._ordinary):
-                    states[stems] = _Term(stems, finding.id, exact, "states")
-            for phrase in finding.absent_aliases:
-                stems, exact = self._content(phrase)
-                yield _Term(stems, finding.id, exact, "denies")
-            for phrase in finding.not_aliases:
-                stems = tuple(map(self._stem, words_of(phrase)))
-                if len(stems) > 1:
-                    yield _Term(stems, finding.id, True, "blocks")
-        yield from states.values()
-
-    def _stem(self, word: str) -> str:
-        """Return the word by which all spellings, forms and synonyms of `word` go."""
-        word = word.lower()
-        stem = self._stems.get(word)
-        if stem is None:
-            stem = fold(re.sub(r"['\u2019]s$", "", word))
-            stem = self._same.get(stem, stem)
-        return stem
-
-    def _content(self, phrase: str, whole: bool = False) -> tuple[tuple[str, ...], bool]:
-        """Return the words of content of a phrase and False, or all its words and True if it can only be read as it stands."""
-        words = words_of(phrase)
-        stems = tuple([self._stems.get(word) or self._stem(word) for word in words])
-        content = tuple(dict.fromkeys([stem for stem in stems if stem not in self._filler]))
-        if len(stems) > 1 and (whole or len(content) < 2 or (words[0] in DENIALS and denial(words, 0))):
-            return stems, True
-        return content, False
 
     def read(self, text: str) -> Reading:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""
         text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
         text = _SHORTHAND.sub(_spelled_out, text)
-        tokens = self._tokens(text)
+        tokens = self._words.tokens(text)
         said_age, said_sex = read_age(text), read_sex(text)
         for said in (said_age, said_sex):
             for token in tokens:
@@ -224,62 +107,9 @@ class Reader:
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         return Reading(self._sort_out(mentions, age, sex), age, sex, self._unknown(tokens), age_words, sex_words)
 
-    def _tokens(self, text: str) -> list[_Token]:
-        tokens: list[_Token] = []
-        clause = 0
-        for match in _TOKEN.finditer(text):
-            word = match.group()
-            stem = self._stem(word) if word[0].isalnum() else word
-            if stem not in self._known and len(stem) > 4 and stem.isalpha() and stem not in self._ordinary:
-                stem = self._corrected(word.lower()) or self._corrected(stem) or stem
-            tokens.append(_Token(word, match.start(), stem, clause))
-            decimal = word == "." and text[match.end() : match.end() + 1].isdigit()
-            clause += (word in CLAUSE_END and not decimal) or word.lower() in _TURNS
-        return tokens
-
-    @cached_property
-    def _spelling(self) -> Mapping[str, list[str]]:
-        """The longer known words by their first and by their last three letters: one slip spares one end."""
-        spelling: dict[str, list[str]] = {}
-        for word in self._known:
-            if len(word) > 5 and word.isalpha():
-                for end in (word[:3], word[-3:]):
-                    spelling.setdefault(end, []).append(word)
-        return spelling
-
-    def _slip_of(self, stem: str) -> str | None:
-        """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
-        near = {word for end in (stem[:3], stem[-3:]) for word in self._spelling.get(end, ())}
-        found = [word for word in near if word[0] == stem[0] and _one_slip(stem, word)]
-        return self._same.get(found[0], found[0]) if len(found) == 1 else None
-
-    def _matches(self, tokens: list[_Token]) -> list[tuple[_Term, tuple[int, ...]]]:
-        """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""
-        content = [i for i, token in enumerate(tokens) if token.text[0].isalnum() and token.stem not in self._filler]
-        said = {token.stem for token in tokens}
-        order = -1
-        matches: list[tuple[_Term, tuple[int, ...]]] = []
-        for i, token in enumerate(tokens):
-            order += token.stem not in self._filler and token.text[0].isalnum()
-            if token.stem in self._single:
-                matches.append((_Term((token.stem,), self._single[token.stem], False, "states"), (i,)))
-            for term in self._terms_with(token.stem):
-                if said.issuperset(term.stems):
-                    reach = len(term.stems) + REACH
-                    window = content[max(0, order - reach + 1) : order + reach]
-                    found = _side_by_side(term, i, tokens) if term.exact else _around(term, i, tokens, window)
-                    if found:
-                        matches.append((term, found))
-
-        def order_of(match: tuple[_Term, tuple[int, ...]]) -> Any:
-            term, places = match
-            return term.use != "blocks", -len(places), places[-1] - places[0], places, term.finding
-
-        return sorted(matches, key=order_of)
-
-    def _mentions(self, text: str, tokens: list[_Token], scopes: Scopes) -> Iterator[Mention]:
+    def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if token.stem in self._counted or token.stem in self._looked_at}
-        for term, places in self._matches(tokens):
+        for term, places in self._words.matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
             denials = [i for i in range(first, last + 1) if scopes.denials[i]]
@@ -314,7 +144,7 @@ class Reader:
             passing = part and (tokens[first].clause not in looked_at or (len(places) == 1 and matched[0].stem in self._landmarks))
             yield Mention(finding, said, state, tokens[first].start, passing)
 
-    def _denied_there(self, tokens: Sequence[_Token], scopes: Scopes, place: int) -> bool:
+    def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
         """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
         if place and scopes.denials[place - 1]:
             return True
@@ -324,7 +154,7 @@ class Reader:
                 return True
         return False
 
-    def _called_normal(self, tokens: Sequence[_Token], scopes: Scopes, place: int) -> bool:
+    def _called_normal(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
         """Tell whether what ends at `place` is called normal after it, alone or in a list: 'muscles and vessels are spared'."""
         place += 1
         joined = ""
@@ -344,10 +174,10 @@ class Reader:
 
     def _is_where(self, stem: str) -> bool:
         """Tell whether a word by itself is a body part or a tissue."""
-        finding = self._single.get(stem)
+        finding = self._words.single.get(stem)
         return finding is not None and (self._is_part(finding) or self._group(finding).tissue)
 
-    def _still_worth_reading(self, finding: str, matched: Sequence[_Token]) -> bool:
+    def _still_worth_reading(self, finding: str, matched: Sequence[Token]) -> bool:
         """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
         group = self._group(finding)
         if len(matched) > 1 or not (group.anatomy or group.plain):
@@ -357,7 +187,7 @@ class Reader:
             for longer in matched[0].read
         )
 
-    def _grammar(self, text: str, tokens: list[_Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
+    def _grammar(self, text: str, tokens: list[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
         for mention in (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text, tokens)):
             if mention.finding not in read:
@@ -371,7 +201,7 @@ class Reader:
                     yield Mention(language.many, token.text, "present", token.start)
                     break
 
-    def _small_words(self, text: str, tokens: Sequence[_Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
+    def _small_words(self, text: str, tokens: Sequence[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
         language = self._language
         for i, token in enumerate(tokens):
@@ -393,7 +223,7 @@ class Reader:
                     yield Mention(finding, text[token.start : noun.start + len(word)], "present", token.start)
                     break
 
-    def _two_sides(self, tokens: Sequence[_Token]) -> Iterator[Mention]:
+    def _two_sides(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Yield that a clause which speaks of a deposit names left and right."""
         deposits = {token.clause for token in tokens if token.stem in self._counted}
         other = {"left": "right", "right": "left"}
@@ -404,7 +234,7 @@ class Reader:
                 if (token.clause, other[token.word]) in sides:
                     yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
 
-    def _size(self, text: str, tokens: Sequence[_Token]) -> Iterator[Mention]:
+    def _size(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Yield that a size in the text makes a mass a large one."""
         masses = {token.clause for token in tokens if token.stem in self._large_of}
         for size in _SIZE.finditer(text):
@@ -417,13 +247,13 @@ class Reader:
             ):
                 yield Mention(self._language.large, size.group(), "present", size.start())
 
-    def _fits(self, finding: str, noun: _Token) -> bool:
+    def _fits(self, finding: str, noun: Token) -> bool:
         """Tell whether a noun after a small word makes it mean the finding."""
         language, plural = self._language, _is_plural(noun.word)
         if finding in (language.one, language.many):
             several = finding == language.many
             return plural == several and noun.stem in self._counted and finding not in noun.blocked and self._is_noun(noun.word)
-        part = self._single.get(noun.stem)
+        part = self._words.single.get(noun.stem)
         if part is None or not self._is_part(part):
             return False
         return plural if finding == language.both else language.beside_what in self.knowledge.ancestors[part]
@@ -459,7 +289,7 @@ class Reader:
             kept.setdefault((mention.finding, mention.state == "absent"), mention)
         return tuple(kept.values())
 
-    def _laboratory(self, text: str, tokens: list[_Token], age: float | None, sex: Sex | None) -> Iterator[Mention]:
+    def _laboratory(self, text: str, tokens: list[Token], age: float | None, sex: Sex | None) -> Iterator[Mention]:
         """Yield what the laboratory results mean, and take their words out of further reading."""
         words, starts = [token.text for token in tokens], [token.start for token in tokens]
         for result in self._results.results(text, words, starts, age, sex):
@@ -474,35 +304,13 @@ class Reader:
             for finding in result.absent:
                 yield Mention(finding, said, "absent", starts[first])
 
-    def _unknown(self, tokens: Iterable[_Token]) -> tuple[str, ...]:
+    def _unknown(self, tokens: Iterable[Token]) -> tuple[str, ...]:
         unread = (token for token in tokens if not token.meant and len(token.text) > 2 and token.text.isalpha())
-        words = list(dict.fromkeys(t.word for t in unread if t.stem not in self._ordinary and fold(t.text) not in self._ordinary))
+        words = list(
+            dict.fromkeys(t.word for t in unread if t.stem not in self._words.ordinary and fold(t.text) not in self._words.ordinary)
+        )
         more = len(words) - MOST_UNKNOWN
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
-
-
-def _around(term: _Term, start: int, tokens: Sequence[_Token], window: Sequence[int]) -> tuple[int, ...] | None:
-    """Return the places of the words of `term` nearest to `start` in its clause, within the reach of the term, or None."""
-    free = [i for i in window if tokens[i].clause == tokens[start].clause]
-    taken: list[int] = []
-    for stem in term.stems:
-        options = [i for i in free if tokens[i].stem == stem and i not in taken]
-        if not options:
-            return None
-        taken.append(min(options, key=lambda i: abs(i - start)))
-    taken.sort()
-    return tuple(taken) if free.index(taken[-1]) - free.index(taken[0]) < len(term.stems) + REACH else None
-
-
-def _side_by_side(term: _Term, place: int, tokens: Sequence[_Token]) -> tuple[int, ...] | None:
-    """Return the places of all words of `term`, in its order and with nothing between, around `place`, or None."""
-    for offset, stem in enumerate(term.stems):
-        first = place - offset
-        if stem == tokens[place].stem and first >= 0 and first + len(term.stems) <= len(tokens):
-            places = range(first, first + len(term.stems))
-            if all(tokens[i].stem == own for i, own in zip(places, term.stems, strict=True)):
-                return tuple(places)
-    return None
 
 
 _SHORTHAND = re.compile(
@@ -528,19 +336,6 @@ def _spelled_out(found: re.Match[str]) -> str:
 
 def _is_plural(noun: str) -> bool:
     return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun in ("foci", "feet")
-
-
-def _one_slip(a: str, b: str) -> bool:
-    """Tell whether two words differ by one letter more, less, or other, or by two neighbours exchanged."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    a, b = a[start:], b[start:]
-    if len(a) == len(b):
-        return a[1:] == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])
-    return a[1:] == b if len(a) > len(b) else a == b[1:]
 
 
 @lru_cache(maxsize=4)

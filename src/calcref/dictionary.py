@@ -1,0 +1,241 @@
+"""The dictionary of the reader: the knowledge base's own terms by their words, and where they stand in a text.
+
+Terms are matched by their words, in any order and within a short reach, the longest first; spelling, plural and one slip of
+the keyboard are folded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from .laboratory import Laboratory
+from .names import fold
+from .negation import CLAUSE_END, DENIALS, denial, words_of
+
+if TYPE_CHECKING:
+    from .knowledge import KnowledgeBase
+
+REACH = 3
+"""Words that may stand between the words of a term beyond its own."""
+
+LINE = "(dictionary)"
+"""The line of an index that has the dictionary."""
+
+MOST_SLIPS = 20_000
+"""Unknown words whose correction is remembered."""
+
+_TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
+_TURNS = frozenset("but however although whereas".split())
+
+
+@dataclass(slots=True)
+class Token:
+    """A word or a sign of a text, and what has been done with it: read for some findings, blocked for others, or only understood."""
+
+    text: str
+    start: int
+    stem: str
+    clause: int
+    covered: bool = False
+    meant: bool = False
+    read: list[str] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
+
+    @property
+    def word(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+
+class Term(NamedTuple):
+    """A term of the dictionary: what it means for a finding.
+
+    It states the finding, denies it, or only looks as if it stated it and so blocks it. The words of an `exact` term stand
+    side by side, small words too.
+    """
+
+    stems: tuple[str, ...]
+    finding: str
+    exact: bool
+    use: Literal["states", "denies", "blocks"]
+
+
+class Dictionary:
+    """The terms of one knowledge base, from its index or made anew. `single` has the finding that a stem states by itself."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        language = knowledge.contents.language
+        self._same = {fold(word): fold(first) for first, words in language.same.items() for word in words}
+        self._stems: dict[str, str] = {}
+        self.filler = frozenset(map(fold, language.filler))
+        self.ordinary = frozenset(map(fold, language.ordinary)) | self.filler
+        stored = knowledge.line(LINE) or self.stored()
+        self.known = frozenset(stored["known"])
+        self.single: Mapping[str, str] = stored["single"]
+        self._stored_terms: Mapping[str, list[Any]] = stored["terms"]
+        self._terms_with = lru_cache(None)(self._made)
+        self._corrected = lru_cache(MOST_SLIPS)(self._slip_of)
+
+    def _made(self, stem: str) -> tuple[Term, ...]:
+        """Return the terms of which `stem` is the rarest word."""
+        return tuple(Term(tuple(stems), *rest) for stems, *rest in self._stored_terms.get(stem, ()))
+
+    def stored(self) -> dict[str, Any]:
+        """Return the terms as an index keeps them: the `known` stems, the findings that a `single` one states, and the other
+        `terms` by the rarest of their stems, each as its stems, its finding, whether it is exact, and its use.
+        """
+        terms = list(self._terms())
+        often = Counter(chain.from_iterable(set(term.stems) for term in terms))
+        known = sorted(often)
+        often.update(dict.fromkeys(self.filler, len(terms)))
+        single: dict[str, str] = {}
+        by_stem: dict[str, list[Term]] = {}
+        for term in terms:
+            if len(term.stems) == 1 and term.use == "states":
+                single[term.stems[0]] = term.finding
+            else:
+                by_stem.setdefault(min(term.stems, key=often.__getitem__), []).append(term)
+        return {"known": known, "single": single, "terms": by_stem}
+
+    def _terms(self) -> Iterator[Term]:
+        """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
+        findings = self._knowledge.findings.values()
+        phrases = (p for f in findings for p in (f.id, f.label, *f.aliases, *f.not_aliases, *f.absent_aliases))
+        words = [word for word in dict.fromkeys(words_of("\n".join(phrases))) if word.isalnum() and word.isascii()]
+        folded = fold(" ".join(words)).split(" ")  # all at once: several times quicker than one by one
+        self._stems.update((word, self._same.get(stem, stem)) for word, stem in zip(words, folded, strict=True))
+        results = Laboratory(self._knowledge.laboratory.values())
+        measured = {f for a in self._knowledge.laboratory.values() for f in (a.below, a.within, a.above)}
+        states: dict[tuple[str, ...], Term] = {}
+        for finding in findings:
+            own = finding.id.replace("-", " ")
+            for phrase in (own, finding.label, *finding.aliases):
+                stems, exact = self._content(phrase, phrase in (own, finding.label))
+                if finding.id in measured and len(stems) > 1 and results.reads(words_of(phrase)):
+                    continue  # 'low calcium' is read by the grammar of laboratory values
+                if len(stems) > 1 or (stems and stems[0] not in self.ordinary):
+                    states[stems] = Term(stems, finding.id, exact, "states")
+            for phrase in finding.absent_aliases:
+                stems, exact = self._content(phrase)
+                yield Term(stems, finding.id, exact, "denies")
+            for phrase in finding.not_aliases:
+                stems = tuple(map(self.stem, words_of(phrase)))
+                if len(stems) > 1:
+                    yield Term(stems, finding.id, True, "blocks")
+        yield from states.values()
+
+    def stem(self, word: str) -> str:
+        """Return the word by which all spellings, forms and synonyms of `word` go."""
+        word = word.lower()
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = fold(re.sub(r"['\u2019]s$", "", word))
+            stem = self._same.get(stem, stem)
+        return stem
+
+    def _content(self, phrase: str, whole: bool = False) -> tuple[tuple[str, ...], bool]:
+        """Return the words of content of a phrase and False, or all its words and True if it can only be read as it stands."""
+        words = words_of(phrase)
+        stems = tuple([self._stems.get(word) or self.stem(word) for word in words])
+        content = tuple(dict.fromkeys([stem for stem in stems if stem not in self.filler]))
+        if len(stems) > 1 and (whole or len(content) < 2 or (words[0] in DENIALS and denial(words, 0))):
+            return stems, True
+        return content, False
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the words and signs of a text, with the clause that each stands in."""
+        tokens: list[Token] = []
+        clause = 0
+        for match in _TOKEN.finditer(text):
+            word = match.group()
+            stem = self.stem(word) if word[0].isalnum() else word
+            if stem not in self.known and len(stem) > 4 and stem.isalpha() and stem not in self.ordinary:
+                stem = self._corrected(word.lower()) or self._corrected(stem) or stem
+            tokens.append(Token(word, match.start(), stem, clause))
+            decimal = word == "." and text[match.end() : match.end() + 1].isdigit()
+            clause += (word in CLAUSE_END and not decimal) or word.lower() in _TURNS
+        return tokens
+
+    @cached_property
+    def _spelling(self) -> Mapping[str, list[str]]:
+        """The longer known words by their first and by their last three letters: one slip spares one end."""
+        spelling: dict[str, list[str]] = {}
+        for word in self.known:
+            if len(word) > 5 and word.isalpha():
+                for end in (word[:3], word[-3:]):
+                    spelling.setdefault(end, []).append(word)
+        return spelling
+
+    def _slip_of(self, stem: str) -> str | None:
+        """Return the one known word that differs from `stem` by a slip of the keyboard, or None."""
+        near = {word for end in (stem[:3], stem[-3:]) for word in self._spelling.get(end, ())}
+        found = [word for word in near if word[0] == stem[0] and _one_slip(stem, word)]
+        return self._same.get(found[0], found[0]) if len(found) == 1 else None
+
+    def matches(self, tokens: list[Token]) -> list[tuple[Term, tuple[int, ...]]]:
+        """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""
+        content = [i for i, token in enumerate(tokens) if token.text[0].isalnum() and token.stem not in self.filler]
+        said = {token.stem for token in tokens}
+        order = -1
+        matches: list[tuple[Term, tuple[int, ...]]] = []
+        for i, token in enumerate(tokens):
+            order += token.stem not in self.filler and token.text[0].isalnum()
+            if token.stem in self.single:
+                matches.append((Term((token.stem,), self.single[token.stem], False, "states"), (i,)))
+            for term in self._terms_with(token.stem):
+                if said.issuperset(term.stems):
+                    reach = len(term.stems) + REACH
+                    window = content[max(0, order - reach + 1) : order + reach]
+                    found = _side_by_side(term, i, tokens) if term.exact else _around(term, i, tokens, window)
+                    if found:
+                        matches.append((term, found))
+
+        def order_of(match: tuple[Term, tuple[int, ...]]) -> Any:
+            term, places = match
+            return term.use != "blocks", -len(places), places[-1] - places[0], places, term.finding
+
+        return sorted(matches, key=order_of)
+
+
+def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[int]) -> tuple[int, ...] | None:
+    """Return the places of the words of `term` nearest to `start` in its clause, within the reach of the term, or None."""
+    free = [i for i in window if tokens[i].clause == tokens[start].clause]
+    taken: list[int] = []
+    for stem in term.stems:
+        options = [i for i in free if tokens[i].stem == stem and i not in taken]
+        if not options:
+            return None
+        taken.append(min(options, key=lambda i: abs(i - start)))
+    taken.sort()
+    return tuple(taken) if free.index(taken[-1]) - free.index(taken[0]) < len(term.stems) + REACH else None
+
+
+def _side_by_side(term: Term, place: int, tokens: Sequence[Token]) -> tuple[int, ...] | None:
+    """Return the places of all words of `term`, in its order and with nothing between, around `place`, or None."""
+    for offset, stem in enumerate(term.stems):
+        first = place - offset
+        if stem == tokens[place].stem and first >= 0 and first + len(term.stems) <= len(tokens):
+            places = range(first, first + len(term.stems))
+            if all(tokens[i].stem == own for i, own in zip(places, term.stems, strict=True)):
+                return tuple(places)
+    return None
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Tell whether two words differ by one letter more, less, or other, or by two neighbours exchanged."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    a, b = a[start:], b[start:]
+    if len(a) == len(b):
+        return a[1:] == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])
+    return a[1:] == b if len(a) > len(b) else a == b[1:]
