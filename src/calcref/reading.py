@@ -108,7 +108,7 @@ class Reader:
         return Reading(self._sort_out(mentions, age, sex), age, sex, self._unknown(tokens), age_words, sex_words)
 
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
-        looked_at = {token.clause for token in tokens if token.stem in self._counted or token.stem in self._looked_at}
+        looked_at = {token.clause for token in tokens if self._is_deposit(token)}
         for term, places in self._words.matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
@@ -189,17 +189,23 @@ class Reader:
 
     def _grammar(self, text: str, tokens: list[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
-        for mention in (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text, tokens)):
-            if mention.finding not in read:
+        language = self._language
+        said = (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text, tokens))
+        several = not read.union(mention.finding for mention in said).isdisjoint(language.not_one)
+        for mention in said:
+            if mention.finding not in read and not (several and mention.finding == language.one):
                 read.add(mention.finding)
                 yield mention
-        language = self._language
         if language.many and not read & {language.one, language.many}:
             for token, negated in zip(tokens, scopes.negated, strict=True):
                 counted = token.word in self._counted_words and _is_plural(token.word)
                 if counted and not negated and language.many not in token.blocked:
                     yield Mention(language.many, token.text, "present", token.start)
                     break
+
+    def _is_deposit(self, token: Token) -> bool:
+        """Tell whether a word is a noun for what is looked at, or another word for it."""
+        return token.stem in self._counted or token.stem in self._looked_at
 
     def _small_words(self, text: str, tokens: Sequence[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
