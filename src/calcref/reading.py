@@ -196,9 +196,11 @@ class Reader:
             if mention.finding not in read and not (several and mention.finding == language.one):
                 read.add(mention.finding)
                 yield mention
+        # Several deposits within one mass are no separate ones.
+        masses = {token.clause for token in tokens if token.stem in self._large_of and not _is_plural(token.word)}
         if language.many and not read & {language.one, language.many}:
             for token, negated in zip(tokens, scopes.negated, strict=True):
-                counted = token.word in self._counted_words and _is_plural(token.word)
+                counted = token.word in self._counted_words and _is_plural(token.word) and token.clause not in masses
                 if counted and not negated and language.many not in token.blocked:
                     yield Mention(language.many, token.text, "present", token.start)
                     break
