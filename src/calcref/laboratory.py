@@ -40,7 +40,9 @@ _NEAR_URINE = 4
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
-_NOT_A_VALUE = re.compile(r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times)\b)", re.IGNORECASE)
+_NOT_A_VALUE = re.compile(
+    r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)", re.IGNORECASE
+)
 _VERBS = frozenset("is are was were remain remained all both within".split())
 LONGEST_ITEM = 4
 """Words of something else in a list of results, such as 'renal function'."""

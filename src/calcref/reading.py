@@ -15,7 +15,7 @@ from .dictionary import Dictionary, Token
 from .findings import Case
 from .laboratory import Laboratory
 from .names import fold
-from .negation import Scopes, State
+from .negation import CLAUSE_END, Scopes, State
 from .patient import read_age, read_sex
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _LINKS = frozenset(
     "is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite".split()
 )
 _LIST = frozenset((",", "and", "or", "/"))
+_ENDS = _LIST | CLAUSE_END
 _ONE = frozenset("a an one single solitary isolated".split())
 _SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
@@ -137,7 +138,7 @@ class Reader:
             state: State = "present" if denies else scopes.state(first, last)
             part, group = self._is_part(finding), self._group(finding)
             seen_there = group.local and (group.tissue or not group.plain)
-            if (part or group.tissue) and self._called_normal(tokens, scopes, last):
+            if (part or group.tissue) and self._called_normal(tokens, scopes, first, last):
                 state = "absent"
             elif scopes.others[first] or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
                 continue  # 'non-tender over the thigh' does not say that the thigh is spared
@@ -154,9 +155,11 @@ class Reader:
                 return True
         return False
 
-    def _called_normal(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
-        """Tell whether what ends at `place` is called normal after it, alone or in a list: 'muscles and vessels are spared'."""
-        place += 1
+    def _called_normal(self, tokens: Sequence[Token], scopes: Scopes, first: int, last: int) -> bool:
+        """Tell whether the words from `first` to `last` are called normal, alone or in a list: 'muscles and vessels are spared'."""
+        place = last + 1
+        if first and tokens[first - 1].word in _NORMAL and (place == len(tokens) or tokens[place].word in _ENDS):
+            return True
         joined = ""
         while place + 1 < len(tokens) and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
             joined = tokens[place].word
