@@ -32,7 +32,7 @@ reports, reported, presents, presented, presenting, complains, complained, compl
 was referred, was brought, was admitted, containing, contains, measuring, measures, extending, causing"""
 
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_WORD = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
 def words_of(text: str) -> list[str]:
