@@ -14,10 +14,10 @@ NEGATED_WORDS, DOUBTED_WORDS, OTHERS_WORDS = 7, 5, 10
 CLAUSE_END = frozenset(".;:!\n")
 _NEUTRAL = frozenset(("or", "nor", "any", "the", "a", "of", "and"))
 
-_BEFORE = """no, not, without, denies, denied, denying, deny, absence of, absent, negative for, free of, rather than, never, never had, never been, not had, not
-been, not yet, nil, neither, nor, none of, no evidence of, no sign of, no history of, lack of, lacks, lacking, excludes, excluded, instead of, no
-longer, non, nothing to suggest, no definite, w o, cannot see, failed to show, scarcely, hardly, does not have, did not have, has no, had no, with no,
-and no"""
+_BEFORE = """no, not, without, denies, denies ever having had, denies having had, denies having, denies any, denied, denying, deny, absence of, absent, negative
+for, free of, rather than, never, never had, never been, not had, not been, not yet, nil, neither, nor, none of, no evidence of, no sign of, no
+history of, lack of, lacks, lacking, excludes, excluded, instead of, no longer, non, nothing to suggest, no definite, w o, cannot see, failed to show,
+scarcely, hardly, does not have, did not have, has no, had no, with no, and no"""
 _NO_DENIAL = """no more than, not only, no increase, no change, no further, not necessarily, without difficulty, not certain, not sure,
 no improvement, not improving, not improved, not fully, not entirely, no significant change, no relief, not settling"""
 _AFTER = """absent, negative, not seen, not confirmed, was never, were never, not present, not visible, excluded, ruled out, was not, were not, is not, are not,
