@@ -173,6 +173,13 @@ def test_a_value_that_could_mean_two_things_is_not_read() -> None:
     assert not {"high-phosphate", "low-phosphate", "normal-phosphate"} & set(said("phosphate 3").ids("present", "possible"))
 
 
+def test_programs_get_the_age_group_and_the_sex_and_what_is_implied(calcref: Run) -> None:
+    answer = calcref("read", "girl aged eight on dialysis", "--json").json
+    assert {"child", "female", "dialysis"} <= set(answer["present"])
+    assert {"paediatric", "renal-failure"} <= set(answer["implied"])
+    assert {"finding": "child", "words": "aged eight", "state": "present"} in answer["mentions"]
+
+
 def test_each_finding_comes_with_its_words_and_the_rest_is_handed_back() -> None:
     reading = said("Dialysis for years, knee, xylophone playing")
     assert {mention.words for mention in reading.mentions} >= {"Dialysis", "knee"}

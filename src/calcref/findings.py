@@ -39,9 +39,21 @@ class Case(NamedTuple):
 
 
 def implied(knowledge: KnowledgeBase, case: Case) -> tuple[str, ...]:
-    """Return the findings that the present ones bring with them: what they are a kind of, or lie within."""
-    above: set[str] = set().union(*(knowledge.ancestors[finding] for finding in case.present))
+    """Return the findings that the present ones, the age and the sex bring with them: what they are a kind of, or lie within."""
+    stated = {*case.present, *of_patient(knowledge, case.age, case.sex)}
+    above: set[str] = stated.union(*(knowledge.ancestors[finding] for finding in stated))
     return tuple(sorted(above - set(case.present)))
+
+
+def of_patient(knowledge: KnowledgeBase, age: float | None, sex: Sex | None) -> tuple[str, ...]:
+    """Return the narrowest findings that an age in years and a sex amount to, such as an age group."""
+    ages, sexes = knowledge.heads("findings", "ages"), knowledge.heads("findings", "sex")
+    fitting = [
+        finding
+        for finding, span, own in zip(knowledge.findings, ages, sexes, strict=True)
+        if (span and age is not None and span[0] <= age <= span[1]) or (own and own == sex)
+    ]
+    return tuple(finding for finding in fitting if not any(finding in knowledge.ancestors[other] for other in fitting))
 
 
 def check(knowledge: KnowledgeBase, case: Case) -> Case:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from calcref.findings import implied, of_patient
+from calcref.reading import case_of
+
 from .page import Column, Facts, Gap, Page, Span, Table
 from .payload import envelope, mentions
 
@@ -28,9 +31,22 @@ def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
 
 
 def payload(knowledge: KnowledgeBase, reading: Reading) -> dict[str, Any]:
-    """Return the reading for programs."""
+    """Return the reading for programs: what was read, the age group and the sex among it, and what that implies."""
+    patient = [
+        {
+            "finding": finding,
+            "words": reading.sex_words if knowledge.findings[finding].sex else reading.age_words,
+            "state": "present",
+        }
+        for finding in of_patient(knowledge, reading.age, reading.sex)
+    ]
     return envelope(knowledge, "reading") | {
-        "present": list(reading.ids("present", "possible")), "possible": list(reading.ids("possible")),
-        "absent": list(reading.ids("absent")), "age": reading.age, "sex": reading.sex,
-        "mentions": mentions(reading), "not_understood": list(reading.not_understood),
+        "present": [*reading.ids("present", "possible"), *(item["finding"] for item in patient)],
+        "possible": list(reading.ids("possible")), "absent": list(reading.ids("absent")),
+        "implied": [
+            finding for finding in implied(knowledge, case_of(reading))
+            if finding not in {item["finding"] for item in patient}
+        ],
+        "age": reading.age, "sex": reading.sex, "mentions": [*mentions(reading), *patient],
+        "not_understood": list(reading.not_understood),
     }  # fmt: skip
