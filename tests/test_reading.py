@@ -173,6 +173,14 @@ def test_a_value_that_could_mean_two_things_is_not_read() -> None:
     assert not {"high-phosphate", "low-phosphate", "normal-phosphate"} & set(said("phosphate 3").ids("present", "possible"))
 
 
+def test_a_body_part_that_is_not_taken_for_the_site_is_named(calcref: Run) -> None:
+    text = "ankles are stiff. Calcification behind the knee"
+    assert "Set aside\t'ankles'" in calcref("read", text).out
+    assert "Set aside: 'ankles'" in calcref("diff", text).out
+    assert calcref("read", text, "--json").json["set_aside"] == ["ankles"]
+    assert calcref("read", "stiff ankles", "--json").json["set_aside"] == []
+
+
 def test_programs_get_the_age_group_and_the_sex_and_what_is_implied(calcref: Run) -> None:
     answer = calcref("read", "girl aged eight on dialysis", "--json").json
     assert {"child", "female", "dialysis"} <= set(answer["present"])

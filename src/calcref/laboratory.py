@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from .model import Analyte, Sex
 
 Sense = Literal["low", "normal", "high"]
+Named = Callable[[int], "tuple[list[Analyte], int] | None"]
+"""What is named at a place of a text, and where the name ends."""
 
 _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["low", "reduced", "decreased", "suppressed", "undetectable", "deficient", "depressed"], "low"),
@@ -82,16 +85,17 @@ class Laboratory:
     ) -> Iterator[Result]:
         """Yield every result that a text states: `words` are its tokens as written, `starts` where they start, `age` is in years."""
         lower = [word.lower() for word in words]
+        named = cache(partial(self._named, words))
         place = 0
         while place < len(words):
-            found = self._named(words, place)
+            found = named(place)
             if not found:
                 place += 1
                 continue
             analytes, end = found
             if not _of_urine(lower, place, end):
                 result = self._value(text, lower, starts, place, end, analytes, age, sex) or self._word(
-                    lower, words, place, end, analytes[0]
+                    lower, named, place, end, analytes[0]
                 )
                 if result:
                     yield result
@@ -138,30 +142,30 @@ class Laboratory:
         present, absent = meanings.pop()
         return Result(present, absent, place, bisect_left(starts, stop, k + 1) - 1, (place, end))
 
-    def _word(self, lower: Sequence[str], words: Sequence[str], place: int, end: int, analyte: Analyte) -> Result | None:
+    def _word(self, lower: Sequence[str], named: Named, place: int, end: int, analyte: Analyte) -> Result | None:
         """Return what low, normal or high before or after an analyte means, across a list."""
         said = end
         while said < len(lower) and lower[said] in _SMALL | _NEGATIONS and lower[said] not in "()":
             said += 1
         sense = _SENSES_AFTER.get(lower[said]) if said < len(lower) else None
-        if sense and not self._named(words, said + 1):
+        if sense and not named(said + 1):
             return _result(analyte, _opposed(lower, said, sense), place, said, (place, end))
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
-                if lower[k + 1] in (",", ")") or k in self._ends_of_names(words, k):
+                if lower[k + 1] in (",", ")") or k in _ends_of_names(named, k):
                     break  # said of what stands before it
                 return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
-            if not (lower[k] in _LIST or lower[k] in _SMALL or max(self._ends_of_names(words, k), default=0) > k):
+            if not (lower[k] in _LIST or lower[k] in _SMALL or max(_ends_of_names(named, k), default=0) > k):
                 break
         k = end
         while k < min(len(lower), end + REACH):
             sense = _SENSES_AFTER.get(lower[k])
             if sense:
-                if self._named(words, k + 1) and lower[k - 1] in _LIST and k - 1 == end:
+                if named(k + 1) and lower[k - 1] in _LIST and k - 1 == end:
                     return None  # said of what follows
                 return _result(analyte, _opposed(lower, k, sense), place, k, (place, end))
-            following = self._named(words, k)
+            following = named(k)
             if following:
                 k = following[1]
             elif lower[k] in _LIST and (item := self._other_item(lower, k + 1)):
@@ -170,7 +174,7 @@ class Laboratory:
                 lower[k] in _SMALL
                 or lower[k] in _NEGATIONS
                 or (lower[k][0].isdigit() and lower[k + 1 : k + 2] == ["("])
-                or (lower[k] in _LIST and (not _GOES_ON.isdisjoint(lower[k + 1 : k + 2]) or self._named(words, k + 1)))
+                or (lower[k] in _LIST and (not _GOES_ON.isdisjoint(lower[k + 1 : k + 2]) or named(k + 1)))
             ):
                 k += 1
             else:
@@ -186,9 +190,10 @@ class Laboratory:
                 return None
         return None
 
-    def _ends_of_names(self, words: Sequence[str], place: int) -> set[int]:
-        """Return where the names of analytes end that begin at a place or within the four tokens before it."""
-        return {found[1] for start in range(max(0, place - 4), place + 1) if (found := self._named(words, start))}
+
+def _ends_of_names(named: Named, place: int) -> set[int]:
+    """Return where the names of analytes end that begin at a place or within the four tokens before it."""
+    return {found[1] for start in range(max(0, place - 4), place + 1) if (found := named(start))}
 
 
 def _of_urine(lower: Sequence[str], place: int, end: int) -> bool:

@@ -11,6 +11,9 @@ State = Literal["present", "absent", "possible"]
 NEGATED_WORDS, DOUBTED_WORDS, OTHERS_WORDS = 7, 5, 10
 """Words after a trigger that it may reach, as long as nothing ends it; a list joined by 'or' reaches further."""
 
+LONGEST_LIST = 120
+"""Words over which a denied list is followed."""
+
 CLAUSE_END = frozenset(".;:!\n")
 _NEUTRAL = frozenset(("or", "nor", "any", "the", "a", "of", "and"))
 
@@ -95,7 +98,7 @@ class Scopes:
 
     def _spread(self, start: int, marks: list[bool], left: int) -> None:
         reach = left
-        for place in range(start, len(self.words)):
+        for place in range(start, min(len(self.words), start + LONGEST_LIST)):
             word = self.words[place]
             if not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
                 break

@@ -7,6 +7,7 @@ What looks medical and was not understood is handed back.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
+
+LONGEST_LIST = 24
+"""Words over which a list of body parts is followed."""
 
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
@@ -62,12 +66,15 @@ class Mention(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a text says. `not_understood` has the words that look as if they meant something and were not read."""
+    """What a text says. `not_understood` has the words that look as if they meant something and were not read, `set_aside` those
+    for body parts that were understood and are not taken for the site, since another is.
+    """
 
     mentions: tuple[Mention, ...] = ()
     age: float | None = None
     sex: Sex | None = None
     not_understood: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
     age_words: str = ""
     sex_words: str = ""
 
@@ -106,7 +113,8 @@ class Reader:
         mentions = [*self._laboratory(text, tokens, age, sex), *self._mentions(text, tokens, scopes)]
         mentions += self._grammar(text, tokens, scopes, {mention.finding for mention in mentions})
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
-        return Reading(self._sort_out(mentions, age, sex), age, sex, self._unknown(tokens), age_words, sex_words)
+        kept, aside = self._sort_out(mentions, age, sex)
+        return Reading(kept, age, sex, self._unknown(tokens), aside, age_words, sex_words)
 
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if self._is_deposit(token)}
@@ -149,9 +157,10 @@ class Reader:
         """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
         if place and scopes.denials[place - 1]:
             return True
-        while place and scopes.negated[place - 1]:
-            place -= 1
-            if tokens[place].stem in self._looked_at:
+        for before in range(place - 1, max(-1, place - 1 - LONGEST_LIST), -1):
+            if not scopes.negated[before]:
+                return False
+            if tokens[before].stem in self._looked_at:
                 return True
         return False
 
@@ -160,15 +169,16 @@ class Reader:
         place = last + 1
         if first and tokens[first - 1].word in _NORMAL and (place == len(tokens) or tokens[place].word in _ENDS):
             return True
-        joined = ""
-        while place + 1 < len(tokens) and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
+        joined, end = "", min(len(tokens) - 1, place + LONGEST_LIST)
+        while place < end and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
             joined = tokens[place].word
             place += 2
         if joined in (",", "/"):  # 'calcified carotid, aorta normal' is no list
             return False
-        while place < len(tokens) and tokens[place].word in _LINKS:
+        end = min(len(tokens), place + LONGEST_LIST)
+        while place < end and tokens[place].word in _LINKS:
             place += 1
-        if place >= len(tokens):
+        if place >= end:
             return False
         following = tokens[place + 1 : place + 4]
         if tokens[place].word in ("not", "free") or (tokens[place].text == ":" and scopes.denials[min(place + 1, len(tokens) - 1)]):
@@ -248,9 +258,10 @@ class Reader:
     def _size(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Yield that a size in the text makes a mass a large one."""
         masses = {token.clause for token in tokens if token.stem in self._large_of}
+        starts = [token.start for token in tokens]
         for size in _SIZE.finditer(text):
             largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
-            clause = next((token.clause for token in reversed(tokens) if token.start <= size.start()), 0)
+            clause = tokens[bisect_right(starts, size.start()) - 1].clause
             if (
                 self._language.large
                 and clause in masses
@@ -282,23 +293,28 @@ class Reader:
         """Return the group of a finding."""
         return self.knowledge.groups[self.knowledge.findings[finding].group]
 
-    def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[Mention, ...]:
+    def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
 
-        Of what is mentioned in passing, only what no other site contradicts is kept.
+        Of what is mentioned in passing, only what no other site contradicts is kept; the words of the rest come after.
         """
         present = {mention.finding for mention in mentions if mention.state != "absent"}
         above = present.union(*(self.knowledge.ancestors[finding] for finding in present))
         placed = any(not m.passing and m.state != "absent" and self._is_part(m.finding) for m in mentions)
         kept: dict[tuple[str, bool], Mention] = {}
+        aside: dict[str, str] = {}
         for mention in sorted(mentions, key=lambda item: (item.start, item.passing)):
             record = self.knowledge.findings[mention.finding]
-            if (mention.state == "absent" and mention.finding in above) or (mention.passing and placed):
+            if mention.passing and placed and mention.state != "absent":
+                aside.setdefault(mention.finding, mention.words)
+                continue
+            if mention.state == "absent" and mention.finding in above:
                 continue
             if (record.ages and age is not None) or (record.sex and (sex or mention.state == "absent")):
                 continue
             kept.setdefault((mention.finding, mention.state == "absent"), mention)
-        return tuple(kept.values())
+        told = {finding for finding, _ in kept} | {f for finding, _ in kept for f in self.knowledge.ancestors[finding]}
+        return tuple(kept.values()), tuple(words for finding, words in aside.items() if finding not in told)
 
     def _laboratory(self, text: str, tokens: list[Token], age: float | None, sex: Sex | None) -> Iterator[Mention]:
         """Yield what the laboratory results mean, and take their words out of further reading."""

@@ -152,6 +152,10 @@ def understood(
         quoted = mention is not None and fold(mention.words) not in (fold(finding), fold(word))
         parts.append(line(word, possible, spare(3, f" '{mention.words}'") if mention and quoted else label))
     yield Paragraph(line(Span("Read: ", "name"), joined(parts)))
+    if reading and reading.set_aside:
+        from .readings import named_in_passing
+
+        yield Paragraph(line(Span("Set aside: ", "name"), named_in_passing(reading)))
     if case.not_understood:
         yield Paragraph(line(Span("Not understood: ", "name"), ", ".join(case.not_understood)))
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from calcref.reading import Reading
 
 
+def named_in_passing(reading: Reading) -> str:
+    """Return what is said of the body parts that were named and not taken for the site, nothing where there are none."""
+    words = ", ".join(f"'{words}'" for words in reading.set_aside)
+    return f"{words}: named, but not as the site" if words else ""
+
+
 def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
     """Return the page of a reading: each finding with the words that it came from, and what was not understood."""
     rows = [
@@ -26,6 +32,7 @@ def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
     return Page([Table(columns, rows), Gap(), Facts([
         ("Age", f"{reading.age:g} years, from '{reading.age_words}'" if reading.age is not None else ""),
         ("Sex", f"{reading.sex}, from '{reading.sex_words}'" if reading.sex else ""),
+        ("Set aside", named_in_passing(reading)),
         ("Not understood", ", ".join(reading.not_understood) or "nothing was left over"),
     ])])  # fmt: skip
 
@@ -48,5 +55,5 @@ def payload(knowledge: KnowledgeBase, reading: Reading) -> dict[str, Any]:
             if finding not in {item["finding"] for item in patient}
         ],
         "age": reading.age, "sex": reading.sex, "mentions": [*mentions(reading), *patient],
-        "not_understood": list(reading.not_understood),
+        "not_understood": list(reading.not_understood), "set_aside": list(reading.set_aside),
     }  # fmt: skip
