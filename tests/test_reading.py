@@ -177,7 +177,7 @@ def test_a_body_part_that_is_not_taken_for_the_site_is_named(calcref: Run) -> No
     text = "ankles are stiff. Calcification behind the knee"
     assert "Set aside\t'ankles'" in calcref("read", text).out
     assert "Set aside: 'ankles'" in calcref("diff", text).out
-    assert calcref("read", text, "--json").json["set_aside"] == ["ankles"]
+    assert calcref("read", text, "--json").json["set_aside"] == calcref("diff", text, "--json").json["set_aside"] == ["ankles"]
     assert calcref("read", "stiff ankles", "--json").json["set_aside"] == []
 
 
