@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ import pytest
 from calcref.citing import all_citations
 from calcref.curation import SCHEMA_NAME, check_file, index_of, schema_text
 from calcref.formatting import canonical
-from calcref.index import index_path
-from calcref.knowledge import KnowledgeBase, load, shipped_file
+from calcref.index import index_path, opened
+from calcref.knowledge import KnowledgeBase, load, read_knowledge, shipped_file
 from calcref.likelihood import likelihoods
 from calcref.names import fold
 from calcref.strict_json import parse
@@ -71,6 +72,38 @@ def test_the_index_is_that_of_the_file() -> None:
     contents, _ = check_bytes(data)
     assert contents is not None
     assert index_path(shipped_file()).read_bytes() == index_of(data, contents), FORMAT
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Return a copy of the shipped file, with its index beside it."""
+    path = tmp_path / "copy.json"
+    path.write_bytes(shipped_file().read_bytes())
+    index_path(path).write_bytes(index_path(shipped_file()).read_bytes())
+    return path
+
+
+def test_an_index_is_used_for_the_very_file_that_it_is_of(copied: Path) -> None:
+    assert opened(copied) is not None
+
+
+def test_an_edit_that_leaves_the_size_is_noticed(copied: Path) -> None:
+    copied.write_bytes(copied.read_bytes().replace(b'"name": "Phlebolith', b'"name": "Phlebolite', 1))
+    assert opened(copied) is None
+    assert read_knowledge(copied).conditions["phlebolith"].name.startswith("Phlebolite")
+
+
+def test_an_index_of_another_making_is_passed_over(copied: Path) -> None:
+    index = index_path(copied)
+    header, rest = index.read_bytes().split(b"\n", 1)
+    check = json.loads(header)["check"]
+    index.write_bytes(
+        header.replace(json.dumps(check, separators=(",", ":")).encode(), b"[0" + json.dumps(check[1:]).encode()[1:]) + b"\n" + rest
+    )
+    assert opened(copied) is None
+    index.write_bytes(b"{}\n")
+    assert opened(copied) is None
+    assert read_knowledge(copied).conditions
 
 
 def test_the_schema_is_that_of_the_model() -> None:

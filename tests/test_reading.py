@@ -40,6 +40,7 @@ PRESENT = [
     ("Calcium, phosphate, rheumatoid factor and renal function were normal", "normal-calcium"),
     ("phosphate was found to be too high", "high-phosphate"), ("ferritin that was once 7300 ng/mL", "high-ferritin"),
     ("urinary excretion of calcium is high", "hypercalciuria"), ("shows a calcified structure beside the hip", "focal"),
+    ("1,25-dihydroxyvitamin D is raised", "high-calcitriol"), ("an ossicle at the foot", "trabeculated"),
 ]  # fmt: skip
 
 
@@ -86,7 +87,9 @@ NOT_SAID = [
     ("boy of 9, phosphate 1.7 mmol/L", "high-phosphate"), ("ESR 98 mm/h", "large-mass"), ("a mass of 5 cm", "large-mass"),
     ("Calcium 2.2 mmol/L (normal), phosphate 1.86 (high)", "normal-phosphate"),
     ("no calcifications seen", "multifocal"), ("without a mass", "focal"), ("normal urine, increased calcium excretion", "high-calcium"),
-    ("ankles are stiff. Calcification behind the knee", "ankle"),
+    ("ankles are stiff. Calcification behind the knee", "ankle"), ("a lump with a bar of bone 6.5 cm long", "large-mass"),
+    ("several lumps, a hard lump at the wrist", "focal"), ("1,25-dihydroxyvitamin D raised", "high-25-hydroxyvitamin-d"),
+    ("normal knee.", "knee"), ("chalky masses with fluid levels", "chalky-discharge"),
 ]  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """The index of a knowledge base file: the seal that it passed validation, and the way to its parts without reading the whole.
 
 It is made when a file passes, and good for that very content, which it knows by its size and its CRC-32: an edit is told, and
-who would forge a file could as well forge its index. Its first line says where each
-record stands in the file and gives the fields that nearly every answer needs; then the numbers of the ranking follow, a line
-for each column over all conditions, and the dictionary of the reader. A command reads the lines and the records that it needs, so that a hundred times the
-knowledge costs little more than one.
+who would forge a file could as well forge its index. Its first line says where each record stands in the file and gives the
+fields that nearly every answer needs; then the numbers of the ranking follow, a line for each column over all conditions, and
+the dictionary of the reader. A command reads the lines and the records that it needs, so that a hundred times the knowledge
+costs little more than one.
 """
 
 from __future__ import annotations
