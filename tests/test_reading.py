@@ -89,7 +89,8 @@ NOT_SAID = [
     ("no calcifications seen", "multifocal"), ("without a mass", "focal"), ("normal urine, increased calcium excretion", "high-calcium"),
     ("ankles are stiff. Calcification behind the knee", "ankle"), ("a lump with a bar of bone 6.5 cm long", "large-mass"),
     ("several lumps, a hard lump at the wrist", "focal"), ("1,25-dihydroxyvitamin D raised", "high-25-hydroxyvitamin-d"),
-    ("normal knee.", "knee"), ("chalky masses with fluid levels", "chalky-discharge"),
+    ("normal knee.", "knee"), ("his mother has nodules around the ankles", "multifocal"), ("no fracture of the femur", "thigh"),
+    ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
 ]  # fmt: skip
 
 
@@ -176,12 +177,14 @@ def test_a_value_that_could_mean_two_things_is_not_read() -> None:
     assert not {"high-phosphate", "low-phosphate", "normal-phosphate"} & set(said("phosphate 3").ids("present", "possible"))
 
 
-def test_a_body_part_that_is_not_taken_for_the_site_is_named(calcref: Run) -> None:
+def test_what_is_no_site_or_not_of_the_patient_is_said_to_be_set_aside(calcref: Run) -> None:
     text = "ankles are stiff. Calcification behind the knee"
     assert "Set aside\t'ankles'" in calcref("read", text).out
     assert "Set aside: 'ankles'" in calcref("diff", text).out
     assert calcref("read", text, "--json").json["set_aside"] == calcref("diff", text, "--json").json["set_aside"] == ["ankles"]
     assert calcref("read", "stiff ankles", "--json").json["set_aside"] == []
+    assert calcref("read", "no fracture of the femur", "--json").json["set_aside"] == ["femur"]
+    assert "warfarin" in str(calcref("read", "his mother took warfarin", "--json").json["set_aside"])
 
 
 def test_programs_get_the_age_group_and_the_sex_and_what_is_implied(calcref: Run) -> None:

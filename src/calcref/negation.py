@@ -95,6 +95,10 @@ class Scopes:
                         break
                     self.others[told] = True
 
+    def is_of_patient(self, place: int) -> bool:
+        """Tell whether a word is said of the patient, neither denied nor of a relative."""
+        return not self.negated[place] and not self.others[place]
+
     def _ends(self, place: int) -> bool:
         return self.words[place] in CLAUSE_END or trigger(self.words, place, _ENDS) > 0
 

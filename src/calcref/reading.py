@@ -55,7 +55,8 @@ _NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year
 class Mention(NamedTuple):
     """A finding that was read, the words that it was read from, and how it was meant.
 
-    It is `passing` if the words may only say what was filmed or beside which bone something lies.
+    It is `passing` if the words may only say what was filmed, beside which bone something lies, where something else is not, or
+    what a relative has.
     """
 
     finding: str
@@ -67,7 +68,7 @@ class Mention(NamedTuple):
 
 class Reading(NamedTuple):
     """What a text says. `not_understood` has the words that look as if they meant something and were not read, `set_aside` those
-    for body parts that were understood and are not taken for the site, since another is.
+    that were understood and are not taken for the site, or not for the patient's.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -149,8 +150,11 @@ class Reader:
             if (part or group.tissue) and self._called_normal(tokens, scopes, first, last):
                 state = "absent"
             elif scopes.others[first] or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
-                continue  # 'non-tender over the thigh' does not say that the thigh is spared
-            passing = part and (tokens[first].clause not in looked_at or (len(places) == 1 and matched[0].stem in self._landmarks))
+                if part or scopes.others[first]:  # 'non-tender over the thigh' does not say that the thigh is spared
+                    yield Mention(finding, said, "absent", tokens[first].start, passing=True)
+                continue
+            landmark = len(places) == 1 and matched[0].stem in self._landmarks
+            passing = part and state != "absent" and (landmark or tokens[first].clause not in looked_at)
             yield Mention(finding, said, state, tokens[first].start, passing)
 
     def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
@@ -212,9 +216,9 @@ class Reader:
         # Several deposits within one mass are no separate ones.
         masses = {token.clause for token in tokens if token.stem in self._large_of and not _is_plural(token.word)}
         if language.many and not read & {language.one, language.many}:
-            for token, negated in zip(tokens, scopes.negated, strict=True):
+            for i, token in enumerate(tokens):
                 counted = token.word in self._counted_words and _is_plural(token.word) and token.clause not in masses
-                if counted and not negated and language.many not in token.blocked:
+                if counted and scopes.is_of_patient(i) and language.many not in token.blocked:
                     yield Mention(language.many, token.text, "present", token.start)
                     break
 
@@ -233,7 +237,7 @@ class Reader:
                 else language.beside_means if token.stem in self._beside
                 else None
             )  # fmt: skip
-            if finding is None or finding in read or scopes.negated[i]:
+            if finding is None or finding in read or not scopes.is_of_patient(i):
                 continue
             for noun in tokens[i + 1 : i + 6]:
                 word = noun.word
@@ -305,7 +309,7 @@ class Reader:
         aside: dict[str, str] = {}
         for mention in sorted(mentions, key=lambda item: (item.start, item.passing)):
             record = self.knowledge.findings[mention.finding]
-            if mention.passing and placed and mention.state != "absent":
+            if mention.passing and (placed or mention.state == "absent"):
                 aside.setdefault(mention.finding, mention.words)
                 continue
             if mention.state == "absent" and mention.finding in above:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def named_in_passing(reading: Reading) -> str:
-    """Return what is said of the body parts that were named and not taken for the site, nothing where there are none."""
+    """Return what is said of the words that were understood and set aside, nothing where there are none."""
     words = ", ".join(f"'{words}'" for words in reading.set_aside)
-    return f"{words}: named, but not as the site" if words else ""
+    return f"{words}: not the site, or not of the patient" if words else ""
 
 
 def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
