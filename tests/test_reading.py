@@ -41,6 +41,7 @@ PRESENT = [
     ("phosphate was found to be too high", "high-phosphate"), ("ferritin that was once 7300 ng/mL", "high-ferritin"),
     ("urinary excretion of calcium is high", "hypercalciuria"), ("shows a calcified structure beside the hip", "focal"),
     ("1,25-dihydroxyvitamin D is raised", "high-calcitriol"), ("an ossicle at the foot", "trabeculated"),
+    ("Film: dense oval opacity at the elbow", "focal"),
 ]  # fmt: skip
 
 
@@ -56,7 +57,7 @@ ABSENT = [
     ("has not had dialysis", "dialysis"), ("not yet on dialysis", "dialysis"), ("Dialysis was never needed", "dialysis"),
     ("muscles, vessels and viscera are spared", "intramuscular"), ("muscles, vessels and viscera are spared", "visceral"),
     ("no calcification in the groin", "groin"), ("Spine: no calcification", "spine"), ("rotator cuff free of calcification", "rotator-cuff"),
-    ("raised calcium, and the alkaline phosphatase is normal", "high-alp"),
+    ("raised calcium, and the alkaline phosphatase is normal", "high-alp"), ("the hip is spared", "hip"),
 ]  # fmt: skip
 
 
@@ -89,7 +90,7 @@ NOT_SAID = [
     ("no calcifications seen", "multifocal"), ("without a mass", "focal"), ("normal urine, increased calcium excretion", "high-calcium"),
     ("ankles are stiff. Calcification behind the knee", "ankle"), ("a lump with a bar of bone 6.5 cm long", "large-mass"),
     ("several lumps, a hard lump at the wrist", "focal"), ("1,25-dihydroxyvitamin D raised", "high-25-hydroxyvitamin-d"),
-    ("normal knee.", "knee"), ("his mother has nodules around the ankles", "multifocal"), ("no fracture of the femur", "thigh"),
+    ("normal knee.", "knee"), ("Film: opacities at the elbow", "focal"), ("several loose bodies in the knee", "multifocal"), ("his mother has nodules around the ankles", "multifocal"), ("no fracture of the femur", "thigh"),
     ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
 ]  # fmt: skip
 
@@ -184,6 +185,8 @@ def test_what_is_no_site_or_not_of_the_patient_is_said_to_be_set_aside(calcref: 
     assert calcref("read", text, "--json").json["set_aside"] == calcref("diff", text, "--json").json["set_aside"] == ["ankles"]
     assert calcref("read", "stiff ankles", "--json").json["set_aside"] == []
     assert calcref("read", "no fracture of the femur", "--json").json["set_aside"] == ["femur"]
+    hip = calcref("read", "the hip is normal", "--json").json
+    assert (hip["set_aside"], hip["absent"]) == (["hip"], [])
     assert "warfarin" in str(calcref("read", "his mother took warfarin", "--json").json["set_aside"])
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .dictionary import Dictionary, Token
 from .findings import Case
@@ -38,7 +38,8 @@ _SIZE = re.compile(
     r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
     re.IGNORECASE,
 )
-_NORMAL = frozenset("normal spared clear intact unremarkable uninvolved unaffected".split())
+_NORMAL = frozenset("normal intact unremarkable".split())
+_CLEAR = frozenset("spared clear uninvolved unaffected".split())
 _LINKS = frozenset(
     "is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite".split()
 )
@@ -147,14 +148,16 @@ class Reader:
             state: State = "present" if denies else scopes.state(first, last)
             part, group = self._is_part(finding), self._group(finding)
             seen_there = group.local and (group.tissue or not group.plain)
-            if (part or group.tissue) and self._called_normal(tokens, scopes, first, last):
+            called = self._called(tokens, scopes, first, last) if part or group.tissue else None
+            if called:
                 state = "absent"
             elif scopes.others[first] or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
                 if part or scopes.others[first]:  # 'non-tender over the thigh' does not say that the thigh is spared
                     yield Mention(finding, said, "absent", tokens[first].start, passing=True)
                 continue
             landmark = len(places) == 1 and matched[0].stem in self._landmarks
-            passing = part and state != "absent" and (landmark or tokens[first].clause not in looked_at)
+            elsewhere = called == "normal" if state == "absent" else landmark or tokens[first].clause not in looked_at
+            passing = part and elsewhere
             yield Mention(finding, said, state, tokens[first].start, passing)
 
     def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
@@ -168,26 +171,29 @@ class Reader:
                 return True
         return False
 
-    def _called_normal(self, tokens: Sequence[Token], scopes: Scopes, first: int, last: int) -> bool:
-        """Tell whether the words from `first` to `last` are called normal, alone or in a list: 'muscles and vessels are spared'."""
+    def _called(self, tokens: Sequence[Token], scopes: Scopes, first: int, last: int) -> Literal["normal", "clear"] | None:
+        """Tell whether the words from `first` to `last`, alone or in a list, are called normal or clear of what is looked at.
+
+        'Muscles and vessels are spared' or 'spine: no calcification'; a hip that is normal says nothing of the search.
+        """
         place = last + 1
-        if first and tokens[first - 1].word in _NORMAL and (place == len(tokens) or tokens[place].word in _ENDS):
-            return True
+        if first and (place == len(tokens) or tokens[place].word in _ENDS) and (before := _praised(tokens[first - 1].word)):
+            return before
         joined, end = "", min(len(tokens) - 1, place + LONGEST_LIST)
         while place < end and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
             joined = tokens[place].word
             place += 2
         if joined in (",", "/"):  # 'calcified carotid, aorta normal' is no list
-            return False
+            return None
         end = min(len(tokens), place + LONGEST_LIST)
         while place < end and tokens[place].word in _LINKS:
             place += 1
         if place >= end:
-            return False
+            return None
         following = tokens[place + 1 : place + 4]
         if tokens[place].word in ("not", "free") or (tokens[place].text == ":" and scopes.denials[min(place + 1, len(tokens) - 1)]):
-            return any(token.stem in self._looked_at for token in following)
-        return tokens[place].word in _NORMAL
+            return "clear" if any(token.stem in self._looked_at for token in following) else None
+        return _praised(tokens[place].word)
 
     def _is_where(self, stem: str) -> bool:
         """Tell whether a word by itself is a body part or a tissue."""
@@ -220,6 +226,12 @@ class Reader:
                 counted = token.word in self._counted_words and _is_plural(token.word) and token.clause not in masses
                 if counted and scopes.is_of_patient(i) and language.many not in token.blocked:
                     yield Mention(language.many, token.text, "present", token.start)
+                    read.add(language.many)
+                    break
+        if language.one and read.isdisjoint((language.one, language.many, *language.not_one)):
+            for i, token in enumerate(tokens):
+                if token.word in language.alone and scopes.is_of_patient(i) and language.one not in token.blocked:
+                    yield Mention(language.one, token.text, "present", token.start)
                     break
 
     def _is_deposit(self, token: Token) -> bool:
@@ -363,6 +375,10 @@ def _spelled_out(found: re.Match[str]) -> str:
         return f"{found.group(1)} {_SPANS[found.group(2)]}"
     word = f"{found.group(4)} " if found.group(4) else ""
     return word + ("positive" if "+" in (found.group(3) or found.group(5)) else "negative")
+
+
+def _praised(word: str) -> Literal["normal", "clear"] | None:
+    return "normal" if word in _NORMAL else "clear" if word in _CLEAR else None
 
 
 def _is_plural(noun: str) -> bool:
