@@ -272,18 +272,17 @@ class Reader:
                     yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
 
     def _size(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
-        """Yield that a size in the text makes a mass a large one."""
+        """Yield that a size in the text makes a mass a large one, named in its clause or before it: 'a lump. It measures 12 cm'."""
         masses = {token.clause for token in tokens if token.stem in self._large_of}
+        nouns = {token.clause for token in tokens if token.stem in self._counted}
         starts = [token.start for token in tokens]
-        for size in _SIZE.finditer(text):
+        for size in _SIZE.finditer(text) if self._language.large and masses else ():
             largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
+            centimetres = largest / 10 if size.group(1).lower() == "mm" else largest
             clause = tokens[bisect_right(starts, size.start()) - 1].clause
-            if (
-                self._language.large
-                and clause in masses
-                and largest * (0.1 if size.group(1).lower() == "mm" else 1) > self._language.large_from
-            ):
-                yield Mention(self._language.large, size.group(), "present", size.start())
+            of_mass = clause in masses or (clause not in nouns and min(masses) < clause)
+            if of_mass and centimetres > self._language.large_from:
+                yield Mention(str(self._language.large), size.group(), "present", size.start())
 
     def _fits(self, finding: str, noun: Token) -> bool:
         """Tell whether a noun after a small word makes it mean the finding."""
