@@ -41,7 +41,8 @@ PRESENT = [
     ("phosphate was found to be too high", "high-phosphate"), ("ferritin that was once 7300 ng/mL", "high-ferritin"),
     ("urinary excretion of calcium is high", "hypercalciuria"), ("shows a calcified structure beside the hip", "focal"),
     ("1,25-dihydroxyvitamin D is raised", "high-calcitriol"), ("an ossicle at the foot", "trabeculated"),
-    ("Film: dense oval opacity at the elbow", "focal"), ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
+    ("a hard lump on the shin, not tender", "painless-mass"), ("Film: dense oval opacity at the elbow", "focal"),
+    ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
 ]  # fmt: skip
 
 
@@ -91,7 +92,7 @@ NOT_SAID = [
     ("ankles are stiff. Calcification behind the knee", "ankle"), ("a lump with a bar of bone 6.5 cm long", "large-mass"),
     ("several lumps, a hard lump at the wrist", "focal"), ("1,25-dihydroxyvitamin D raised", "high-25-hydroxyvitamin-d"),
     ("normal knee.", "knee"), ("Film: opacities at the elbow", "focal"), ("several loose bodies in the knee", "multifocal"),
-    ("his mother has nodules around the ankles", "multifocal"), ("no fracture of the femur", "thigh"),
+    ("his mother has nodules around the ankles", "multifocal"), ("a lump that hurts at night, no fever", "painless-mass"), ("no fracture of the femur", "thigh"),
     ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
 ]  # fmt: skip
 

@@ -114,6 +114,7 @@ class Reader:
         scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
         mentions = [*self._laboratory(text, tokens, age, sex), *self._mentions(text, tokens, scopes)]
         mentions += self._grammar(text, tokens, scopes, {mention.finding for mention in mentions})
+        mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         kept, aside = self._sort_out(mentions, age, sex)
         return Reading(kept, age, sex, self._unknown(tokens), aside, age_words, sex_words)
@@ -233,6 +234,14 @@ class Reader:
                 if token.word in language.alone and scopes.is_of_patient(i) and language.one not in token.blocked:
                     yield Mention(language.one, token.text, "present", token.start)
                     break
+
+    def _without(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """Yield what is another finding without a third, where the one was read as present and the other only as absent."""
+        present = {mention.finding: mention for mention in mentions if mention.state != "absent"}
+        absent = {mention.finding: mention for mention in mentions if mention.state == "absent"}
+        for finding, (one, other) in self._language.without.items():
+            if finding not in present and one in present and other in absent and other not in present:
+                yield present[one]._replace(finding=finding, words=f"{present[one].words} ... {absent[other].words}")
 
     def _is_deposit(self, token: Token) -> bool:
         """Tell whether a word is a noun for what is looked at, or another word for it."""
