@@ -126,6 +126,8 @@ class Reader:
             matched = [tokens[i] for i in places]
             denials = [i for i in range(first, last + 1) if scopes.denials[i]]
             denies = any(i in places for i in denials)
+            if denies and not term.exact and last in denials and first != last:
+                continue  # 'a lump that hurts at night, no fever' has the words of 'a lump, no pain'
             said = " ".join(text[tokens[first].start : tokens[last].start + len(tokens[last].text)].split())
             if term.use == "blocks":
                 for token in matched:
