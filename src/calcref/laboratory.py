@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .names import fold
@@ -21,19 +21,55 @@ Named = Callable[[int], "tuple[list[Analyte], int] | None"]
 
 _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["low", "reduced", "decreased", "suppressed", "undetectable", "deficient", "depressed"], "low"),
-    **dict.fromkeys(["normal", "unremarkable", "undisturbed"], "normal"),
+    **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory"], "normal"),
     **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
 }
 _SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "up": "high", "down": "low"}
+_PHRASE = re.compile(
+    r"""\b(?:
+    (?P<low>(?:well\ )?below\ (?:the\ )?(?:lower\ )?(?:reference\ )?(?:range|normal|limit|detection)
+        |(?:barely|not)\ (?:measurable|detectable)|unmeasurable)
+    |(?P<normal>(?:with)?in\ (?:the\ )?(?:normal\ |reference\ )?(?:range|limits)|mid\ range|back\ (?:to\ normal|in\ range)
+        |(?:low|high|lower|upper)\ normal|upper\ limit\ of\ normal|nothing\ abnormal|not\ remarkable)
+    |(?P<high>(?:well\ )?above\ (?:the\ )?(?:upper\ )?(?:reference\ )?(?:range|normal|limit)|over\ the\ limit
+        |(?:(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|twenty|several|many)\ (?:times|x|fold)|[\d.,]+x|twice|double)
+        \ (?:the\ )?(?:upper(?:\ limit)?(?:\ of\ normal)?|normal|uln|limit))
+    )(?!\S)""",
+    re.VERBOSE,
+)
+"""Words that say low, normal or high together."""
+
+_AT_THE_END: Mapping[str, Sense] = {
+    "fine": "normal",
+    "ok": "normal",
+    "okay": "normal",
+    "negative": "normal",
+    "h": "high",
+    "l": "low",
+}
+"""Words that say so only where nothing follows."""
+
 _LIST = frozenset(("and", "or", ",", "/", "&", "nor"))
 _SMALL = frozenset(
     (
         "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
         "repeatedly always still is was were are has have had be been too stayed stays remained remains remain found proved to in grossly "
-        "range reference often once at times within limits level levels concentration concentrations value values result results ( ) : ="
+        "range reference often once at times within limits level levels concentration concentrations value values result results ( ) : = "
+        "now today then again just well far inappropriately likewise currently stubbornly somewhat only"
     ).split()
+) | {""}
+_BEFORE_NUMBERS = frozenset(
+    "< > at adjusted corrected that above below over under about around risen fallen peaked as climbed rose fell reached".split()
 )
-_BEFORE_NUMBERS = frozenset("< > at adjusted corrected that above below over under about around risen fallen peaked as".split())
+_NOT_MEASURED = frozenset(
+    """score channel supplement supplements tablet tablets antagonist gluconate chloride carbonate citrate stone stones deposit deposits
+    crystal crystals pyrophosphate hydroxyapatite salts binder binders formula""".split()
+)
+"""Words after the name of an analyte that make it something else."""
+
+_THERE = frozenset("the off into along onto its".split())
+"""Words after 'up', 'down' or 'raised' that make it a place: 'calcium down the artery'."""
+
 _GOES_ON = _LIST | _SMALL | _SENSES.keys()
 _NEGATIONS = frozenset(("not", "no", "nor", "never"))
 _URINE = frozenset(("urine", "urinary", "24", "24h", "24hr", "excretion"))
@@ -46,6 +82,11 @@ _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?
 _NOT_A_VALUE = re.compile(
     r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)", re.IGNORECASE
 )
+_STATED = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40})[)\]]")
+_BETWEEN = re.compile(rf"({_NUMBER.pattern})\s*(?:-|\u2013|to)\s*({_NUMBER.pattern})")
+_UP_TO = re.compile(rf"(?:up to|upper limit|less than|below|under|<)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
+_FROM = re.compile(rf"(?:from|lower limit|more than|above|over|>)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
+_OF_ALL = frozenset(("all", "both", "each", ":"))
 _VERBS = frozenset("is are was were remain remained all both within".split())
 LONGEST_ITEM = 4
 """Words of something else in a list of results, such as 'renal function'."""
@@ -84,17 +125,17 @@ class Laboratory:
         self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None
     ) -> Iterator[Result]:
         """Yield every result that a text states: `words` are its tokens as written, `starts` where they start, `age` is in years."""
-        lower = [word.lower() for word in words]
+        lower = _in_plain_words([word.lower() for word in words])
         named = cache(partial(self._named, words))
-        place = 0
+        place, units = 0, set[str]()
         while place < len(words):
             found = named(place)
             if not found:
                 place += 1
                 continue
             analytes, end = found
-            if not _of_urine(lower, place, end):
-                result = self._value(text, lower, starts, place, end, analytes, age, sex) or self._word(
+            if not _of_urine(lower, place, end) or not _URINE.isdisjoint(words_of(analytes[0].name)):
+                result = self._value(text, lower, starts, place, end, analytes, age, sex, units) or self._word(
                     lower, named, place, end, analytes[0]
                 )
                 if result:
@@ -107,39 +148,50 @@ class Laboratory:
                 continue
             name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
             if name in self._by_name and not (size == 1 and len(name) < 3 and words[place].islower()):
-                return self._by_name[name], place + size
+                other = words[place + size : place + size + 1]
+                return None if other and other[0].lower() in _NOT_MEASURED else (self._by_name[name], place + size)
         return None
 
     def _value(
         self, text: str, lower: Sequence[str], starts: Sequence[int], place: int, end: int,
-        analytes: Sequence[Analyte], age: float | None, sex: Sex | None,
+        analytes: Sequence[Analyte], age: float | None, sex: Sex | None, units: set[str],
     ) -> Result | None:  # fmt: skip
-        """Return what the number after an analyte means, if it can mean one thing only."""
+        """Return what the number after an analyte means, by the range or the verdict that the text gives or by ours, if it can
+        mean one thing only.
+
+        `units` are those that the text has used so far: a number without one is first tried in them.
+        """
         k = end
-        while k < min(len(lower), end + 4) and (lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in _BEFORE_NUMBERS):
+        while k < min(len(lower), end + 6) and (lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in _BEFORE_NUMBERS):
             k += 1
         number = _NUMBER.match(text, starts[k]) if k < len(lower) else None
         if number is None:
             return None
-        digits = number.group()
-        value = float(digits.replace(",", "") if re.search(r",\d{3}$", digits) else digits.replace(",", "."))
+        value = _number(number.group())
         unit = _UNIT.match(text, number.end())
         named = _plain_unit(unit.group(1)) if unit else ""
-        meanings: set[tuple[str | None, tuple[str, ...]]] = set()
-        stop = number.end()
-        for analyte in analytes:
-            units = {_plain_unit(name): factor for name, factor in analyte.units.items()}
-            if named in units and unit:
-                factors, stop = [units[named]], unit.end()
-            elif _NOT_A_VALUE.match(text, number.end()) or any(named in map(_plain_unit, other.units) for other in analytes):
-                continue
-            else:
-                factors = list(units.values())[:GUESSED_UNITS]
+        known = [analyte for analyte in analytes if named in map(_plain_unit, analyte.units)]
+        stated = _STATED.match(text, unit.end() if unit and known else number.end()) or (unit and _STATED.match(text, unit.end()))
+        sense = _verdict(stated.group(1), value) if stated else None
+        if stated and sense:
+            return _result(analytes[0], sense, place, bisect_left(starts, stated.end(), k + 1) - 1, (place, end))
+        meanings: dict[tuple[str | None, tuple[str, ...]], str] = {}
+        stop = unit.end() if unit and known else number.end()
+        for analyte in known or analytes:
+            factors = {_plain_unit(name): factor for name, factor in analyte.units.items()}
+            if not known:
+                if _NOT_A_VALUE.match(text, number.end()):
+                    continue
+                guessed = [name for name in factors if name in units] or list(factors)[:GUESSED_UNITS]
+                factors = {name: factors[name] for name in guessed[: 1 if lower[k - 1] == "<" else None]}
             low, high = analyte.plausible
-            meanings |= {_judged(analyte, value * factor, age, sex) for factor in factors if low <= value * factor <= high}
+            for name, factor in factors.items():
+                if (not known or name == named) and low <= value * factor <= high:
+                    meanings.setdefault(_judged(analyte, value * factor, age, sex), name)
         if len(meanings) != 1:
             return None
-        present, absent = meanings.pop()
+        units.update(meanings.values())
+        (present, absent), _ = meanings.popitem()
         return Result(present, absent, place, bisect_left(starts, stop, k + 1) - 1, (place, end))
 
     def _word(self, lower: Sequence[str], named: Named, place: int, end: int, analyte: Analyte) -> Result | None:
@@ -147,9 +199,9 @@ class Laboratory:
         said = end
         while said < len(lower) and lower[said] in _SMALL | _NEGATIONS and lower[said] not in "()":
             said += 1
-        sense = _SENSES_AFTER.get(lower[said]) if said < len(lower) else None
+        sense = _sense_after(lower, said)
         if sense and not named(said + 1):
-            return _result(analyte, _opposed(lower, said, sense), place, said, (place, end))
+            return _result(analyte, _opposed(lower, said, sense), place, _last(lower, said), (place, end))
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
@@ -158,13 +210,15 @@ class Laboratory:
                 return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
             if not (lower[k] in _LIST or lower[k] in _SMALL or max(_ends_of_names(named, k), default=0) > k):
                 break
-        k = end
+        k, numbers = end, False
         while k < min(len(lower), end + REACH):
-            sense = _SENSES_AFTER.get(lower[k])
+            sense = _sense_after(lower, k)
             if sense:
+                if numbers and _OF_ALL.isdisjoint(lower[k - 2 : k]):
+                    return None  # said of the last of them
                 if named(k + 1) and lower[k - 1] in _LIST and k - 1 == end:
                     return None  # said of what follows
-                return _result(analyte, _opposed(lower, k, sense), place, k, (place, end))
+                return _result(analyte, _opposed(lower, k, sense), place, _last(lower, k), (place, end))
             following = named(k)
             if following:
                 k = following[1]
@@ -173,9 +227,10 @@ class Laboratory:
             elif (
                 lower[k] in _SMALL
                 or lower[k] in _NEGATIONS
-                or (lower[k][0].isdigit() and lower[k + 1 : k + 2] == ["("])
+                or lower[k][:1].isdigit()
                 or (lower[k] in _LIST and (not _GOES_ON.isdisjoint(lower[k + 1 : k + 2]) or named(k + 1)))
             ):
+                numbers = numbers or lower[k][:1].isdigit()
                 k += 1
             else:
                 return None
@@ -189,6 +244,52 @@ class Laboratory:
             if not lower[k].isalpha():
                 return None
         return None
+
+
+def _in_plain_words(lower: Sequence[str]) -> list[str]:
+    """Return the words with each phrase for low, normal or high as that one word, and nothing for the rest of it."""
+    plain = list(lower)
+    starts = list(accumulate((len(word) + 1 for word in lower), initial=0))
+    for found in _PHRASE.finditer(" ".join(lower)):
+        first, last = bisect_left(starts, found.start()), bisect_left(starts, found.end())
+        plain[first:last] = [str(found.lastgroup), *[""] * (last - first - 1)]
+    return plain
+
+
+def _last(lower: Sequence[str], place: int) -> int:
+    """Return the last word of the phrase that stands at a place."""
+    while lower[place + 1 : place + 2] == [""]:
+        place += 1
+    return place
+
+
+def _sense_after(lower: Sequence[str], place: int) -> Sense | None:
+    """Return the sense that a word has behind what it is said of."""
+    if place >= len(lower):
+        return None
+    following = lower[place + 1] if place + 1 < len(lower) else "."
+    if lower[place] in _AT_THE_END and not following[:1].isalnum():
+        return _AT_THE_END[lower[place]]
+    return None if following in _THERE else _SENSES_AFTER.get(lower[place])
+
+
+def _number(digits: str) -> float:
+    return float(digits.replace(",", "") if re.search(r",\d{3}$", digits) else digits.replace(",", "."))
+
+
+def _verdict(said: str, value: float) -> Sense | None:
+    """Return what a text says of its own value behind it: '(low)', '(0.8-1.5)', '(normal up to 79)'."""
+    between, up_to, above = (pattern.search(said) for pattern in (_BETWEEN, _UP_TO, _FROM))
+    if between:
+        low, high = map(_number, between.groups())
+        return "low" if value < low else "high" if value > high else "normal"
+    first = next(iter(words_of(said)), "")
+    sense = _SENSES_AFTER.get(first) or _AT_THE_END.get(first)
+    if sense in ("low", "high") or (sense and not (up_to or above)):
+        return sense
+    if up_to:
+        return "high" if value > _number(up_to.group(1)) else "normal"
+    return ("low" if value < _number(above.group(1)) else "normal") if above else None
 
 
 def _ends_of_names(named: Named, place: int) -> set[int]:
