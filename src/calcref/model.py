@@ -430,7 +430,8 @@ class Language(Record):
     'several ...' means the finding `many`, 'both ...' before a body part the finding `both`. A word of `beside` before a body part
     that is a `beside_what` means the finding `beside_means`. A size of more than `large_from` centimetres in a clause with a word
     of `large_of` means the finding `large`. `landmarks` are regions filmed and bones beside which something lies: a site only if
-    no other is named. `without` has findings that are another one without a third: a mass, and no pain.
+    no other is named. `without` has findings that are another one without a third: a mass, and no pain. A word of `sound` that is
+    called normal denies its findings.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -451,6 +452,7 @@ class Language(Record):
     large_from: float = 5.0
     large_of: tuple[str, ...] = ()
     without: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @record

@@ -38,10 +38,13 @@ _SIZE = re.compile(
     r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
     re.IGNORECASE,
 )
-_NORMAL = frozenset("normal intact unremarkable".split())
+_NORMAL = frozenset("normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth".split())
 _CLEAR = frozenset("spared clear uninvolved unaffected".split())
+_SPARING = frozenset("sparing spares spared".split())
+_TOUCHED = frozenset("involved affected eroded invaded touched breached".split())
 _LINKS = frozenset(
-    "is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite".split()
+    """is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite itself themselves
+    underneath beneath below nearby""".split()
 )
 _LIST = frozenset((",", "and", "or", "/"))
 _ENDS = _LIST | CLAUSE_END
@@ -96,6 +99,7 @@ class Reader:
             frozenset(map(self._words.stem, words))
             for words in (language.counted, language.looked_at, language.beside, language.landmarks, language.large_of)
         )
+        self._sound = {self._words.stem(word): denied for word, denied in language.sound.items()}
         self._counted_words = frozenset(language.counted)
         self._results = Laboratory(knowledge.laboratory.values())
 
@@ -113,6 +117,7 @@ class Reader:
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
         scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
         mentions = [*self._laboratory(text, tokens, age, sex), *self._mentions(text, tokens, scopes)]
+        mentions += self._sound_words(text, tokens, scopes)
         mentions += self._grammar(text, tokens, scopes, {mention.finding for mention in mentions})
         mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
@@ -159,7 +164,9 @@ class Reader:
                     yield Mention(finding, said, "absent", tokens[first].start, passing=True)
                 continue
             landmark = len(places) == 1 and matched[0].stem in self._landmarks
-            elsewhere = called == "normal" if state == "absent" else landmark or tokens[first].clause not in looked_at
+            elsewhere = (
+                bool(called and called[0] == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at
+            )
             passing = part and elsewhere
             yield Mention(finding, said, state, tokens[first].start, passing)
 
@@ -174,14 +181,20 @@ class Reader:
                 return True
         return False
 
-    def _called(self, tokens: Sequence[Token], scopes: Scopes, first: int, last: int) -> Literal["normal", "clear"] | None:
-        """Tell whether the words from `first` to `last`, alone or in a list, are called normal or clear of what is looked at.
+    def _called(
+        self, tokens: Sequence[Token], scopes: Scopes, first: int, last: int
+    ) -> tuple[Literal["normal", "clear"], int] | None:
+        """Return whether the words from `first` to `last`, alone or in a list, are called normal or clear of what is looked at,
+        and the place of the word that says so; None if they are not.
 
         'Muscles and vessels are spared' or 'spine: no calcification'; a hip that is normal says nothing of the search.
         """
-        place = last + 1
-        if first and (place == len(tokens) or tokens[place].word in _ENDS) and (before := _praised(tokens[first - 1].word)):
-            return before
+        place, before = last + 1, first - 1 - (first > 1 and tokens[first - 1].word == "the")
+        if first and (place == len(tokens) or tokens[place].word in _ENDS):
+            if tokens[first - 1].word in _NORMAL | _CLEAR:
+                return "normal" if tokens[first - 1].word in _NORMAL else "clear", last
+            if tokens[before].word in _SPARING:
+                return "clear", last
         joined, end = "", min(len(tokens) - 1, place + LONGEST_LIST)
         while place < end and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
             joined = tokens[place].word
@@ -193,10 +206,21 @@ class Reader:
             place += 1
         if place >= end:
             return None
-        following = tokens[place + 1 : place + 4]
-        if tokens[place].word in ("not", "free") or (tokens[place].text == ":" and scopes.denials[min(place + 1, len(tokens) - 1)]):
-            return "clear" if any(token.stem in self._looked_at for token in following) else None
-        return _praised(tokens[place].word)
+        word, following = tokens[place].word, tokens[place + 1 : place + 4]
+        if word in ("not", "free") or (word == ":" and scopes.denials[min(place + 1, len(tokens) - 1)]):
+            clear = any(token.stem in self._looked_at or (word == "not" and token.word in _TOUCHED) for token in following)
+            return ("clear", place) if clear else None
+        return ("normal", place) if word in _NORMAL else ("clear", place) if word in _CLEAR else None
+
+    def _sound_words(self, text: str, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
+        """Yield what a word denies that is called normal: 'the femur is intact' says that no bone is eroded."""
+        for i, token in enumerate(tokens):
+            denied = self._sound.get(token.stem, ())
+            called = self._called(tokens, scopes, i, i) if denied and scopes.is_of_patient(i) else None
+            if called:
+                token.meant = True
+                said = text[token.start : tokens[called[1]].start + len(tokens[called[1]].text)]
+                yield from (Mention(finding, " ".join(said.split()), "absent", token.start) for finding in denied)
 
     def _is_where(self, stem: str) -> bool:
         """Tell whether a word by itself is a body part or a tissue."""
@@ -385,10 +409,6 @@ def _spelled_out(found: re.Match[str]) -> str:
         return f"{found.group(1)} {_SPANS[found.group(2)]}"
     word = f"{found.group(4)} " if found.group(4) else ""
     return word + ("positive" if "+" in (found.group(3) or found.group(5)) else "negative")
-
-
-def _praised(word: str) -> Literal["normal", "clear"] | None:
-    return "normal" if word in _NORMAL else "clear" if word in _CLEAR else None
 
 
 def _is_plural(noun: str) -> bool:

@@ -166,7 +166,7 @@ REFERENCES = {
     "mnemonics.*.letters.*.points_at": "conditions", "families.*.members": "conditions",
     "language.one": "findings", "language.not_one": "findings", "language.many": "findings", "language.both": "findings",
     "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings",
-    "language.without": "findings", "language.without.*": "findings",
+    "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
 }  # fmt: skip
 """Where ids stand, as a text, a list or the keys of an object, and the section that has to have them."""
