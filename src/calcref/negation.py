@@ -37,6 +37,12 @@ complaining, notices, noticed, noticing, develops, developed, is referred, was r
 containing, contains, measuring, measures, extending, causing"""
 
 
+_TELLING = frozenset(
+    """noticed notices felt feels saw sees found finds reports reported says said describes described recalls recalled remembers
+    remembered worried worry brought brings asks asked thinks thought gave gives given noted observed discovered""".split()
+)
+"""What a relative does who speaks of the patient: 'his mother noticed a lump'."""
+
 _WORD = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
@@ -89,7 +95,8 @@ class Scopes:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
             size = trigger(words, place, _RELATIVES)
             with_patient = words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
-            if size and not with_patient:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
+            tells = not _TELLING.isdisjoint(words[place + size : place + size + 2])
+            if size and not with_patient and not tells:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
                 for told in range(place + size, min(len(words), place + size + OTHERS_WORDS)):
                     if words[told] in CLAUSE_END or words[told] in (",", "he", "she"):
                         break
