@@ -95,9 +95,16 @@ class Reader:
         self.knowledge = knowledge
         self._words = Dictionary(knowledge)
         self._language = language = knowledge.contents.language
-        self._counted, self._looked_at, self._beside, self._landmarks, self._large_of = (
+        self._counted, self._looked_at, self._felt, self._beside, self._landmarks, self._large_of = (
             frozenset(map(self._words.stem, words))
-            for words in (language.counted, language.looked_at, language.beside, language.landmarks, language.large_of)
+            for words in (
+                language.counted,
+                language.looked_at,
+                language.felt,
+                language.beside,
+                language.landmarks,
+                language.large_of,
+            )
         )
         self._sound = {self._words.stem(word): denied for word, denied in language.sound.items()}
         self._counted_words = frozenset(language.counted)
@@ -125,7 +132,7 @@ class Reader:
         return Reading(kept, age, sex, self._unknown(tokens), aside, age_words, sex_words)
 
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
-        looked_at = {token.clause for token in tokens if self._is_deposit(token)}
+        looked_at = {token.clause for token in tokens if self._is_deposit(token) or token.stem in self._felt}
         for term, places in self._words.matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
