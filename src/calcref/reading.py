@@ -283,6 +283,7 @@ class Reader:
     def _small_words(self, text: str, tokens: Sequence[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
         language = self._language
+        looked_at = {token.clause for token in tokens if self._is_deposit(token)}
         for i, token in enumerate(tokens):
             finding = (
                 language.one if token.word in _ONE
@@ -297,7 +298,7 @@ class Reader:
                 word = noun.word
                 if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER:
                     break
-                if self._fits(finding, noun):
+                if self._fits(finding, noun, noun.clause in looked_at):
                     token.meant = noun.meant = True
                     yield Mention(finding, text[token.start : noun.start + len(word)], "present", token.start)
                     break
@@ -326,16 +327,17 @@ class Reader:
             if of_mass and centimetres > self._language.large_from:
                 yield Mention(str(self._language.large), size.group(), "present", size.start())
 
-    def _fits(self, finding: str, noun: Token) -> bool:
-        """Tell whether a noun after a small word makes it mean the finding."""
+    def _fits(self, finding: str, noun: Token, seen: bool) -> bool:
+        """Tell whether a noun after a small word makes it mean the finding; `seen` if its clause speaks of what is looked at."""
         language, plural = self._language, _is_plural(noun.word)
         if finding in (language.one, language.many):
             several = finding == language.many
             return plural == several and noun.stem in self._counted and finding not in noun.blocked and self._is_noun(noun.word)
         part = self._words.single.get(noun.stem)
-        if part is None or not self._is_part(part):
-            return False
-        return plural if finding == language.both else language.beside_what in self.knowledge.ancestors[part]
+        is_part = part is not None and self._is_part(part)
+        if finding == language.both:
+            return plural and (is_part or seen) and finding not in noun.blocked
+        return part is not None and is_part and language.beside_what in self.knowledge.ancestors[part]
 
     def _is_noun(self, word: str) -> bool:
         """Tell whether a form of a counted noun is the noun, not a verb or adjective of it such as 'calcified'."""
@@ -418,8 +420,11 @@ def _spelled_out(found: re.Match[str]) -> str:
     return word + ("positive" if "+" in (found.group(3) or found.group(5)) else "negative")
 
 
+_PLURALS = frozenset("foci feet humeri menisci femora calcanei bronchi".split())
+
+
 def _is_plural(noun: str) -> bool:
-    return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun in ("foci", "feet")
+    return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun.endswith("ae") or noun in _PLURALS
 
 
 @lru_cache(maxsize=4)
