@@ -235,14 +235,13 @@ class Reader:
         return finding is not None and (self._is_part(finding) or self._group(finding).tissue)
 
     def _still_worth_reading(self, finding: str, matched: Sequence[Token]) -> bool:
-        """Tell whether a word inside a longer term says something by itself, as both words of 'knee pain' do."""
-        group = self._group(finding)
-        if len(matched) > 1 or not (group.anatomy or group.plain):
+        """Tell whether words inside a longer term say something by themselves, as both words of 'knee pain' do, and where in it."""
+        group, longer = self._group(finding), {other for token in matched for other in token.read}
+        if any(other == finding or finding in self.knowledge.ancestors[other] for other in longer):
             return False
-        return not any(
-            longer == finding or finding in self.knowledge.ancestors[longer] or (group.anatomy and not self._group(longer).local)
-            for longer in matched[0].read
-        )
+        if (group.anatomy and len(matched) > 1) or group.tissue:
+            return all(self._group(other) is not group for other in longer)
+        return len(matched) == 1 and (group.plain or (group.anatomy and all(self._group(other).local for other in longer)))
 
     def _grammar(self, text: str, tokens: list[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
