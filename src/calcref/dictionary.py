@@ -156,7 +156,7 @@ class Dictionary:
         for match in _TOKEN.finditer(text):
             word = match.group()
             stem = self.stem(word) if word[0].isalnum() else word
-            if stem not in self.known and len(stem) > 4 and stem.isalpha() and stem not in self.ordinary:
+            if stem not in self.known and len(stem) > 5 and stem.isalpha() and stem not in self.ordinary:
                 stem = self._corrected(word.lower()) or self._corrected(stem) or stem
             tokens.append(Token(word, match.start(), stem, clause))
             decimal = word == "." and text[match.end() : match.end() + 1].isdigit()

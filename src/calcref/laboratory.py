@@ -21,7 +21,7 @@ Named = Callable[[int], "tuple[list[Analyte], int] | None"]
 
 _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["low", "reduced", "decreased", "suppressed", "undetectable", "deficient", "depressed"], "low"),
-    **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory"], "normal"),
+    **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory", "wnl"], "normal"),
     **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
 }
 _SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "up": "high", "down": "low"}
@@ -84,7 +84,7 @@ _NOT_A_VALUE = re.compile(
 )
 _STATED = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40})[)\]]")
 _BETWEEN = re.compile(rf"({_NUMBER.pattern})\s*(?:-|\u2013|to)\s*({_NUMBER.pattern})")
-_UP_TO = re.compile(rf"(?:up to|upper limit|less than|below|under|<)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
+_UP_TO = re.compile(rf"(?:up to|normal to|upper limit|less than|below|under|<)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _FROM = re.compile(rf"(?:from|lower limit|more than|above|over|>)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _OF_ALL = frozenset(("all", "both", "each", ":"))
 _VERBS = frozenset("is are was were remain remained all both within".split())

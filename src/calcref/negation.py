@@ -43,6 +43,12 @@ _TELLING = frozenset(
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
 
+_LISTING = frozenset(("denies", "denied", "denying", "deny", "negative"))
+"""First words of denials that are said of a whole list."""
+
+SHORT_ITEM = 2
+"""Words of an item in such a list."""
+
 _WORD = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
@@ -89,7 +95,8 @@ class Scopes:
         self.denials = [denial(words, place) for place in range(len(words))]
         for place, word in enumerate(words):
             if self.denials[place]:
-                self._spread(place + self.denials[place], self.negated, 1 if word == "non" else NEGATED_WORDS)
+                start = place + self.denials[place]
+                self._spread(start, self.negated, 1 if word == "non" else NEGATED_WORDS, word in _LISTING)
             size = trigger(words, place, _DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
@@ -109,16 +116,25 @@ class Scopes:
     def _ends(self, place: int) -> bool:
         return self.words[place] in CLAUSE_END or trigger(self.words, place, _ENDS) > 0
 
-    def _spread(self, start: int, marks: list[bool], left: int) -> None:
+    def _spread(self, start: int, marks: list[bool], left: int, listing: bool = False) -> None:
         reach = left
         for place in range(start, min(len(self.words), start + LONGEST_LIST)):
             word = self.words[place]
             if not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
                 break
-            if word in (",", "/", "and", "+") and not self._list_goes_on(place):
+            if word in (",", "/", "and", "+") and not (self._list_goes_on(place) or (listing and self._short_item(place))):
                 break
             marks[place] = True
-            left = reach if word in (",", "or", "nor") else left - (word[0].isalnum() and word not in _NEUTRAL)
+            again = word in (",", "or", "nor") or (listing and word == "and")
+            left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
+
+    def _short_item(self, place: int) -> bool:
+        """Tell whether a comma or an 'and' is followed by one or two words up to the next: 'denies fever, night sweats, and rash'."""
+        words = self.words[place + 1 : place + 5]
+        if words[:1] == ["and"] or words[:1] == ["or"]:
+            words = words[1:]
+        size = next((k for k, word in enumerate(words) if word in CLAUSE_END or word in (",", "and", "or", "/")), len(words))
+        return 0 < size <= SHORT_ITEM
 
     def _list_goes_on(self, place: int) -> bool:
         """Tell whether a comma or an 'and' after a denial parts a list that ends in 'or', rather than clauses."""

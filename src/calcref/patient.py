@@ -36,7 +36,7 @@ _AGE = tuple(
         r"^\W*(?:[a-z]+ )?[a-z]+, (\d{2})(?=[,.;:]|$)",
         r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
         rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
-        r"(?:^|[\s,(;.])(\d{1,3})\s?[mf](?=[\s,.;)/]|$)",
+        r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?[mf](?=[\s,.;)/]|$)",
         r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
         rf"^\W*(\d{{1,3}})\s+(?=(?:{_PEOPLE})\b)",
@@ -50,6 +50,7 @@ _PARTS = (
         rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
     ),
 )
+_DECIMALS = re.compile(r"[.,]\d")
 _NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} of life|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE)
 _PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
@@ -76,7 +77,11 @@ def read_age(text: str) -> Said | None:
             age = _number(parts.group(1)) * _PART_OF_YEAR[parts.group(2).lower()]
             if age <= OLDEST:
                 return Said(round(age, 2), parts.group().strip(), parts.span())
-    found = [match for pattern in _AGE if (match := pattern.search(text)) and _number(match.group(1)) <= OLDEST]
+    found = [
+        match
+        for pattern in _AGE
+        if (match := pattern.search(text)) and _number(match.group(1)) <= OLDEST and not _DECIMALS.match(text, match.end(1))
+    ]
     if found:
         first = min(found, key=lambda match: match.start(1))
         return Said(_number(first.group(1)), first.group().strip(" ,(;."), first.span())

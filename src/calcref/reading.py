@@ -38,8 +38,11 @@ _SIZE = re.compile(
     r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
     re.IGNORECASE,
 )
-_NORMAL = frozenset("normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth".split())
-_CLEAR = frozenset("spared clear uninvolved unaffected".split())
+_NORMAL = frozenset(
+    "normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth sound healthy ok okay".split()
+)
+_CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
+_HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
 _SPARING = frozenset("sparing spares spared".split())
 _TOUCHED = frozenset("involved affected eroded invaded touched breached".split())
 _LINKS = frozenset(
@@ -203,9 +206,11 @@ class Reader:
             if tokens[before].word in _SPARING:
                 return "clear", last
         joined, end = "", min(len(tokens) - 1, place + LONGEST_LIST)
-        while place < end and tokens[place].word in _LIST and self._is_where(tokens[place + 1].stem):
-            joined = tokens[place].word
-            place += 2
+        while place < end and tokens[place].word in _LIST:
+            item = place + 1 + (tokens[place + 1].word == "the" and place + 1 < end)
+            if not self._is_where(tokens[item].stem):
+                break
+            joined, place = tokens[place].word, item + 1
         if joined in (",", "/"):  # 'calcified carotid, aorta normal' is no list
             return None
         end = min(len(tokens), place + LONGEST_LIST)
@@ -214,7 +219,9 @@ class Reader:
         if place >= end:
             return None
         word, following = tokens[place].word, tokens[place + 1 : place + 4]
-        if word in ("not", "free") or (word == ":" and scopes.denials[min(place + 1, len(tokens) - 1)]):
+        if word == "free" and (not following or following[0].word in _ENDS):
+            return "clear", place
+        if word in ("not", "free") or ((word == ":" or word in _HOLDS) and following and scopes.denials[place + 1]):
             clear = any(token.stem in self._looked_at or (word == "not" and token.word in _TOUCHED) for token in following)
             return ("clear", place) if clear else None
         return ("normal", place) if word in _NORMAL else ("clear", place) if word in _CLEAR else None
@@ -400,7 +407,9 @@ class Reader:
 
 _SHORTHAND = re.compile(
     r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
-    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b",
+    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b"
+    r"|\b(?:temp(?:erature)?|fever|t)\W{0,3}(?:(?:of|was|is)\s)?(\d{2,3}(?:\.\d+)?)\s?(?:[\u00b0\u00ba]|deg(?:rees?)?)?\s?F\b"
+    r"|(?<![\d.])(\d{2,3}(?:\.\d+)?)\s?(?:[\u00b0\u00ba]|deg(?:rees?)?)\s?F\b",
     re.IGNORECASE,
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months"}
@@ -408,7 +417,9 @@ _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
 
 
 def _spelled_out(found: re.Match[str]) -> str:
-    """Return what 2/52, +ve, an arrow, # and x 10^9/L stand for."""
+    """Return what 2/52, +ve, an arrow, #, x 10^9/L and degrees Fahrenheit stand for."""
+    if found.group(8) or found.group(9):
+        return f"temperature {(float(found.group(8) or found.group(9)) - 32) / 1.8:.1f} C"
     if found.group(7):
         return " G/L"
     if found.group(6):
