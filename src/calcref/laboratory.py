@@ -24,13 +24,14 @@ _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory", "wnl"], "normal"),
     **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
 }
-_SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "up": "high", "down": "low"}
+_SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "up": "high", "down": "low", "doubled": "high", "tripled": "high"}
 _PHRASE = re.compile(
     r"""\b(?:
     (?P<low>(?:well\ )?below\ (?:the\ )?(?:lower\ )?(?:reference\ )?(?:range|normal|limit|detection)
         |(?:barely|not)\ (?:measurable|detectable)|unmeasurable)
-    |(?P<normal>(?:with)?in\ (?:the\ )?(?:normal\ |reference\ )?(?:range|limits)|mid\ range|back\ (?:to\ normal|in\ range)
-        |(?:low|high|lower|upper)\ normal|upper\ limit\ of\ normal|nothing\ abnormal|not\ remarkable)
+    |(?P<normal>(?:with|)in(?:side)?\ (?:the\ )?(?:normal\ |reference\ )?(?:range|limits|interval|reference|norm)|mid\ range
+        |back\ (?:to\ normal|in\ range)|(?:low|high|lower|upper)\ normal|upper\ limit\ of\ normal|nothing\ abnormal
+        |not\ remarkable|without\ deviation|as\ expected|neither\ (?:high|raised)\ nor\ low|neither\ low\ nor\ high)
     |(?P<high>(?:well\ )?above\ (?:the\ )?(?:upper\ )?(?:reference\ )?(?:range|normal|limit)|over\ the\ limit
         |(?:(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|twenty|several|many)\ (?:times|x|fold)|[\d.,]+x|twice|double)
         \ (?:the\ )?(?:upper(?:\ limit)?(?:\ of\ normal)?|normal|uln|limit))
@@ -59,7 +60,7 @@ _SMALL = frozenset(
     ).split()
 ) | {""}
 _BEFORE_NUMBERS = frozenset(
-    "< > at adjusted corrected that above below over under about around risen fallen peaked as climbed rose fell reached".split()
+    "< > at adjusted corrected that above below over under about around risen fallen peaked as climbed rose fell reached crept up down".split()
 )
 _NOT_MEASURED = frozenset(
     """score channel supplement supplements tablet tablets antagonist gluconate chloride carbonate citrate stone stones deposit deposits
@@ -67,7 +68,7 @@ _NOT_MEASURED = frozenset(
 )
 """Words after the name of an analyte that make it something else."""
 
-_THERE = frozenset("the off into along onto its".split())
+_THERE = frozenset("the off into along onto its to".split())
 """Words after 'up', 'down' or 'raised' that make it a place: 'calcium down the artery'."""
 
 _GOES_ON = _LIST | _SMALL | _SENSES.keys()
@@ -80,16 +81,26 @@ _NEAR_URINE = 4
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(
-    r"\s*(?:[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)", re.IGNORECASE
+    r"\s*(?:%|[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
+    re.IGNORECASE,
 )
 _STATED = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40})[)\]]")
+_CALLED = re.compile(
+    r"\s*[,=]?\s*(?:too\s|clearly\s|very\s)?(low|high|raised|elevated|increased|reduced|decreased|normal)(?=\s*(?:[.,;)]|for\s|$))",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(rf"({_NUMBER.pattern})\s*(?:-|\u2013|to)\s*({_NUMBER.pattern})")
 _UP_TO = re.compile(rf"(?:up to|normal to|upper limit|less than|below|under|<)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _FROM = re.compile(rf"(?:from|lower limit|more than|above|over|>)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
+_SI = frozenset(("mmol/l", "pmol/l", "umol/l", "nmol/l"))
+_LESS = frozenset(("<", "below", "under"))
 _OF_ALL = frozenset(("all", "both", "each", ":"))
 _VERBS = frozenset("is are was were remain remained all both within".split())
 LONGEST_ITEM = 4
 """Words of something else in a list of results, such as 'renal function'."""
+
+LONGEST_NAME = 7
+"""Tokens of the name of an analyte: '1,25(OH)2 vitamin D' has seven."""
 
 REACH = 20
 """Words between an analyte and the word that says low, normal or high, across a list of analytes."""
@@ -113,9 +124,12 @@ class Laboratory:
 
     def __init__(self, analytes: Iterable[Analyte]) -> None:
         self._by_name: dict[str, list[Analyte]] = {}
+        self._first_words: set[str] = set()
         for analyte in analytes:
-            for name in {" ".join(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases)}:
-                self._by_name.setdefault(name, []).append(analyte)
+            names = {tuple(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases)}
+            self._first_words |= {name[0] for name in names}
+            for name in names:
+                self._by_name.setdefault(" ".join(name), []).append(analyte)
 
     def reads(self, words: Sequence[str]) -> bool:
         """Tell whether a phrase is the name of an analyte with a sense, such as 'low calcium'."""
@@ -127,7 +141,16 @@ class Laboratory:
         """Yield every result that a text states: `words` are its tokens as written, `starts` where they start, `age` is in years."""
         lower = _in_plain_words([word.lower() for word in words])
         named = cache(partial(self._named, words))
-        place, units = 0, set[str]()
+        units: set[str] = set()
+        for _ in range(2):  # the second time with all units that the text uses
+            results = list(self._once(text, words, starts, age, sex, lower, named, units))
+        yield from results
+
+    def _once(
+        self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None,
+        lower: Sequence[str], named: Named, units: set[str],
+    ) -> Iterator[Result]:  # fmt: skip
+        place = 0
         while place < len(words):
             found = named(place)
             if not found:
@@ -143,7 +166,9 @@ class Laboratory:
             place = end
 
     def _named(self, words: Sequence[str], place: int) -> tuple[list[Analyte], int] | None:
-        for size in (4, 3, 2, 1):
+        if place >= len(words) or fold(words[place]) not in self._first_words:
+            return None
+        for size in range(LONGEST_NAME, 0, -1):
             if place + size > len(words) or not (words[place][0].isalnum() and words[place + size - 1][0].isalnum()):
                 continue
             name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
@@ -171,7 +196,8 @@ class Laboratory:
         unit = _UNIT.match(text, number.end())
         named = _plain_unit(unit.group(1)) if unit else ""
         known = [analyte for analyte in analytes if named in map(_plain_unit, analyte.units)]
-        stated = _STATED.match(text, unit.end() if unit and known else number.end()) or (unit and _STATED.match(text, unit.end()))
+        ends = [unit.end()] if unit and known else [number.end(), unit.end()] if unit else [number.end()]
+        stated = next((found for end in ends for form in (_STATED, _CALLED) if (found := form.match(text, end))), None)
         sense = _verdict(stated.group(1), value) if stated else None
         if stated and sense:
             return _result(analytes[0], sense, place, bisect_left(starts, stated.end(), k + 1) - 1, (place, end))
@@ -182,8 +208,8 @@ class Laboratory:
             if not known:
                 if _NOT_A_VALUE.match(text, number.end()):
                     continue
-                guessed = [name for name in factors if name in units] or list(factors)[:GUESSED_UNITS]
-                factors = {name: factors[name] for name in guessed[: 1 if lower[k - 1] == "<" else None]}
+                guessed = [name for name in factors if name in units] or list(factors)[: 1 if units & _SI else GUESSED_UNITS]
+                factors = {name: factors[name] for name in guessed[: 1 if lower[k - 1] in _LESS else None]}
             low, high = analyte.plausible
             for name, factor in factors.items():
                 if (not known or name == named) and low <= value * factor <= high:
@@ -205,7 +231,7 @@ class Laboratory:
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
-                if lower[k + 1] in (",", ")") or k in _ends_of_names(named, k):
+                if lower[_last(lower, k) + 1] in (",", ")") or k in _ends_of_names(named, k):
                     break  # said of what stands before it
                 return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
             if not (lower[k] in _LIST or lower[k] in _SMALL or max(_ends_of_names(named, k), default=0) > k):

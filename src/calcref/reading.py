@@ -47,7 +47,7 @@ _SPARING = frozenset("sparing spares spared".split())
 _TOUCHED = frozenset("involved affected eroded invaded touched breached".split())
 _LINKS = frozenset(
     """is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite itself themselves
-    underneath beneath below nearby""".split()
+    underneath beneath below nearby wall walls bulbs""".split()
 )
 _LIST = frozenset((",", "and", "or", "/"))
 _ENDS = _LIST | CLAUSE_END
@@ -221,7 +221,7 @@ class Reader:
         word, following = tokens[place].word, tokens[place + 1 : place + 4]
         if word == "free" and (not following or following[0].word in _ENDS):
             return "clear", place
-        if word in ("not", "free") or ((word == ":" or word in _HOLDS) and following and scopes.denials[place + 1]):
+        if word in ("not", "free", "without") or ((word == ":" or word in _HOLDS) and following and scopes.denials[place + 1]):
             clear = any(token.stem in self._looked_at or (word == "not" and token.word in _TOUCHED) for token in following)
             return ("clear", place) if clear else None
         return ("normal", place) if word in _NORMAL else ("clear", place) if word in _CLEAR else None
