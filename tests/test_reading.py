@@ -41,6 +41,12 @@ PRESENT = [
     ("phosphate was found to be too high", "high-phosphate"), ("ferritin that was once 7300 ng/mL", "high-ferritin"),
     ("urinary excretion of calcium is high", "hypercalciuria"), ("shows a calcified structure beside the hip", "focal"),
     ("1,25-dihydroxyvitamin D is raised", "high-calcitriol"), ("an ossicle at the foot", "trabeculated"),
+    ("PTH 4x ULN", "high-pth"), ("adjusted calcium well below range", "low-calcium"), ("Phosphate 0.9 mmol/L (low)", "low-phosphate"),
+    ("phosphate 1.6 (0.8-1.5)", "high-phosphate"), ("urinary calcium 9.1 mmol/day (upper limit 7.5)", "hypercalciuria"),
+    ("Ca 2.9 mmol/L, phosphate 2.3", "high-phosphate"), ("P 2.4, Ca 2.71, PTH 1450 pg/mL", "high-phosphate"),
+    ("calcium 2.31, phosphate 1.09, ALP 77: all normal", "normal-phosphate"), ("temperature of 101.2 F", "fever"),
+    ("both humeral heads have a calcification", "bilateral"), ("his mother noticed a hard lump", "soft-tissue-mass"),
+    ("a sliver of bone at the heel", "trabeculated"), ("hot swelling of the thigh. Calcification in the calf", "thigh"),
     ("a hard lump on the shin, not tender", "painless-mass"), ("Film: dense oval opacity at the elbow", "focal"),
     ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
 ]  # fmt: skip
@@ -59,6 +65,9 @@ ABSENT = [
     ("muscles, vessels and viscera are spared", "intramuscular"), ("muscles, vessels and viscera are spared", "visceral"),
     ("no calcification in the groin", "groin"), ("Spine: no calcification", "spine"), ("rotator cuff free of calcification", "rotator-cuff"),
     ("raised calcium, and the alkaline phosphatase is normal", "high-alp"), ("the hip is spared", "hip"),
+    ("denies fever, night sweats, and rash", "skin-rash"), ("CRP <5", "raised-inflammatory-markers"), ("PTH within range", "high-pth"),
+    ("the femur is untouched", "bone-erosion"), ("sparing the bone", "bone-destruction"), ("Temp 98.9 F", "fever"),
+    ("both wrists and the symphysis show no calcification", "symphysis-pubis"), ("Lungs without calcium", "lung"),
 ]  # fmt: skip
 
 
@@ -91,7 +100,10 @@ NOT_SAID = [
     ("no calcifications seen", "multifocal"), ("without a mass", "focal"), ("normal urine, increased calcium excretion", "high-calcium"),
     ("ankles are stiff. Calcification behind the knee", "ankle"), ("a lump with a bar of bone 6.5 cm long", "large-mass"),
     ("several lumps, a hard lump at the wrist", "focal"), ("1,25-dihydroxyvitamin D raised", "high-25-hydroxyvitamin-d"),
-    ("normal knee.", "knee"), ("Film: opacities at the elbow", "focal"), ("several loose bodies in the knee", "multifocal"),
+    ("shell of calcium raised off the outer table", "high-calcium"), ("coarse calcium down the artery", "low-calcium"),
+    ("low-calcium diet", "low-calcium"), ("eosinophils 2 %", "eosinophilia"), ("vitamin B6 over the limit, urate normal", "high-urate"),
+    ("both menisci are calcified", "bilateral"), ("normal knee.", "knee"),
+    ("Film: opacities at the elbow", "focal"), ("several loose bodies in the knee", "multifocal"),
     ("his mother has nodules around the ankles", "multifocal"), ("a lump that hurts at night, no fever", "painless-mass"), ("no fracture of the femur", "thigh"),
     ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
 ]  # fmt: skip
@@ -149,6 +161,9 @@ def test_an_age_is_read(text: str, age: float) -> None:
         "knee pain 2/52",
         "no age here",
         "CRP of 16 and fever",
+        "calcium of 14.1 mg/dL",
+        "Temp 98.9 F",
+        "a lady, 62.5 cm in height",
     ],
 )
 def test_a_size_or_a_duration_is_no_age(text: str) -> None:

@@ -64,7 +64,7 @@ _BEFORE_NUMBERS = frozenset(
 )
 _NOT_MEASURED = frozenset(
     """score channel supplement supplements tablet tablets antagonist gluconate chloride carbonate citrate stone stones deposit deposits
-    crystal crystals pyrophosphate hydroxyapatite salts binder binders formula""".split()
+    crystal crystals pyrophosphate hydroxyapatite salts binder binders formula diet milk feed food intake""".split()
 )
 """Words after the name of an analyte that make it something else."""
 
