@@ -62,12 +62,6 @@ _SMALL = frozenset(
 _BEFORE_NUMBERS = frozenset(
     "< > at adjusted corrected that above below over under about around risen fallen peaked as climbed rose fell reached crept up down".split()
 )
-_NOT_MEASURED = frozenset(
-    """score channel supplement supplements tablet tablets antagonist gluconate chloride carbonate citrate stone stones deposit deposits
-    crystal crystals pyrophosphate hydroxyapatite salts binder binders formula diet milk feed food intake""".split()
-)
-"""Words after the name of an analyte that make it something else."""
-
 _THERE = frozenset("the off into along onto its to".split())
 """Words after 'up', 'down' or 'raised' that make it a place: 'calcium down the artery'."""
 
@@ -173,8 +167,9 @@ class Laboratory:
                 continue
             name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
             if name in self._by_name and not (size == 1 and len(name) < 3 and words[place].islower()):
-                other = words[place + size : place + size + 1]
-                return None if other and other[0].lower() in _NOT_MEASURED else (self._by_name[name], place + size)
+                following = "".join(words[place + size : place + size + 1]).lower()
+                analytes = [analyte for analyte in self._by_name[name] if following not in analyte.not_before]
+                return (analytes, place + size) if analytes else None
         return None
 
     def _value(

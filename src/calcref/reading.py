@@ -47,7 +47,7 @@ _SPARING = frozenset("sparing spares spared".split())
 _TOUCHED = frozenset("involved affected eroded invaded touched breached".split())
 _LINKS = frozenset(
     """is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite itself themselves
-    underneath beneath below nearby wall walls bulbs""".split()
+    underneath beneath below nearby wall walls""".split()
 )
 _LIST = frozenset((",", "and", "or", "/"))
 _ENDS = _LIST | CLAUSE_END
