@@ -260,7 +260,7 @@ class Laboratory:
     def _other_item(self, lower: Sequence[str], place: int) -> int | None:
         """Return where an item of a list ends that is no analyte: a few words, before the next comma or a verb; else None."""
         for k in range(place, min(len(lower), place + LONGEST_ITEM + 1)):
-            if lower[k] in _LIST or lower[k] in _VERBS or lower[k] in _SENSES:
+            if lower[k] in _LIST or lower[k] in _VERBS or lower[k] in _SENSES or lower[k] in (":", ""):
                 return k if k > place else None
             if not lower[k].isalpha():
                 return None

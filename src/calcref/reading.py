@@ -116,7 +116,7 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""
         text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
-        text = _SHORTHAND.sub(_spelled_out, text)
+        text = _DEGREES.sub(_in_celsius, _SHORTHAND.sub(_spelled_out, text))
         tokens = self._words.tokens(text)
         said_age, said_sex = read_age(text), read_sex(text)
         for said in (said_age, said_sex):
@@ -407,9 +407,7 @@ class Reader:
 
 _SHORTHAND = re.compile(
     r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
-    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b"
-    r"|\b(?:temp(?:erature)?|fever|t)\W{0,3}(?:(?:of|was|is)\s)?(\d{2,3}(?:\.\d+)?)\s?(?:[\u00b0\u00ba]|deg(?:rees?)?)?\s?F\b"
-    r"|(?<![\d.])(\d{2,3}(?:\.\d+)?)\s?(?:[\u00b0\u00ba]|deg(?:rees?)?)\s?F\b",
+    r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b",
     re.IGNORECASE,
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months"}
@@ -417,9 +415,7 @@ _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
 
 
 def _spelled_out(found: re.Match[str]) -> str:
-    """Return what 2/52, +ve, an arrow, #, x 10^9/L and degrees Fahrenheit stand for."""
-    if found.group(8) or found.group(9):
-        return f"temperature {(float(found.group(8) or found.group(9)) - 32) / 1.8:.1f} C"
+    """Return what 2/52, +ve, an arrow, # and x 10^9/L stand for."""
     if found.group(7):
         return " G/L"
     if found.group(6):
@@ -428,6 +424,23 @@ def _spelled_out(found: re.Match[str]) -> str:
         return f"{found.group(1)} {_SPANS[found.group(2)]}"
     word = f"{found.group(4)} " if found.group(4) else ""
     return word + ("positive" if "+" in (found.group(3) or found.group(5)) else "negative")
+
+
+_DEGREES = re.compile(
+    r"(\b(?:temp(?:erature)?|fever|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.])(\d{2,3}(?:\.\d)?)\s?"
+    r"(?:([\u00b0\u00ba]|deg(?:rees?)?)\s?([CF])?|([CF]))(?![a-z0-9])",
+    re.IGNORECASE,
+)
+
+
+def _in_celsius(found: re.Match[str]) -> str:
+    """Return a body temperature in words that the laboratory knows, and any other number of degrees as it stands."""
+    degrees, scale = float(found.group(2)), (found.group(4) or found.group(5) or "").upper()
+    if scale == "F" and (found.group(1) or found.group(3)) and 90 <= degrees <= 110:
+        degrees = (degrees - 32) / 1.8
+    elif scale == "F" or not 34 <= degrees <= 43 or not (found.group(1) or scale or "." in found.group(2)):
+        return found.group()
+    return f"temperature {degrees:.1f} C"
 
 
 _PLURALS = frozenset("foci feet humeri menisci femora calcanei bronchi".split())
