@@ -17,18 +17,18 @@ LONGEST_LIST = 120
 CLAUSE_END = frozenset(".;:!\n")
 _NEUTRAL = frozenset(("or", "nor", "any", "the", "a", "of", "and"))
 
-_BEFORE = """no, not, without, denies, denies ever having had, denies having had, denies having, denies any, denied, denying, deny,
+_BEFORE = """no, not, without, neg for, denies, denies ever having had, denies having had, denies having, denies any, denied, denying, deny,
 absence of, absent, negative for, free of, rather than, never, never had, never been, not had, not been, not yet, nil,
 neither, nor, none of, no evidence of, no sign of, no history of, lack of, lacks, lacking, excludes, excluded, instead of,
 no longer, non, nothing to suggest, no definite, w o, cannot see, failed to show, scarcely, hardly, does not have,
 did not have, has no, had no, with no, and no"""
 _NO_DENIAL = """no more than, not only, no increase, no change, no further, not necessarily, without difficulty, not certain, not sure,
 no improvement, not improving, not improved, not fully, not entirely, no significant change, no relief, not settling"""
-_AFTER = """absent, negative, not seen, not confirmed, was never, were never, not present, not visible, excluded, ruled out, was not,
+_AFTER = """absent, negative, neg, not seen, not confirmed, was never, were never, not present, not visible, excluded, ruled out, was not,
 were not, is not, are not, denied, none, not found, not identified, nil, not raised, unremarkable, not elevated"""
 _MAYBE = """possible, possibly, probable, probably, suspected, suspicion of, likely, query, may be, might be, questionable, perhaps,
 suggestive of, suggesting, appears, apparent"""
-_OTHERS = """family history of, family history, fh of, fhx, mother, father, brother, brothers, sister, sisters, sibling, siblings, parents,
+_OTHERS = """family history of, family history, fh of, fhx, mother, father, mum, mom, dad, brother, brothers, sister, sisters, sibling, siblings, parents,
 aunt, uncle, cousin, cousins, grandmother, grandfather, grandparents, relatives"""
 _STOP = """but, however, although, though, except, apart from, yet, which, because, since, then, now, shows, showed, showing, film,
 films, radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, have, has, had, only, other than,
@@ -43,7 +43,7 @@ _TELLING = frozenset(
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
 
-_LISTING = frozenset(("denies", "denied", "denying", "deny", "negative"))
+_LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
 """First words of denials that are said of a whole list."""
 
 SHORT_ITEM = 2
