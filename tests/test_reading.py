@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from calcref import load
 from calcref.findings import OLDEST
-from calcref.reading import Reading, read, reader
+from calcref.mentions import Reading
+from calcref.reading import read, reader
 
 from .conftest import Run
 

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from .differential import Differential, rank
     from .findings import Case
     from .knowledge import KnowledgeBase, load
-    from .reading import Reading, case_of, read
+    from .mentions import Reading
+    from .reading import case_of, read
 
 __all__ = ["Case", "Differential", "KnowledgeBase", "Reading", "__version__", "case_of", "load", "rank", "read"]
 
 _HOME = {
-    "Case": "findings", "Differential": "differential", "KnowledgeBase": "knowledge", "Reading": "reading", "case_of": "reading",
+    "Case": "findings", "Differential": "differential", "KnowledgeBase": "knowledge", "Reading": "mentions", "case_of": "reading",
     "load": "knowledge", "rank": "differential", "read": "reading",
 }  # fmt: skip
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .differential import Prior
     from .findings import Case
     from .knowledge import KnowledgeBase
+    from .mentions import Reading
     from .model import Sex
-    from .reading import Reading
     from .views.page import Page
 
 commands = Typer()

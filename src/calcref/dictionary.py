@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -20,6 +20,7 @@ from .negation import CLAUSE_END, DENIALS, denial, words_of
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
+    from .model import Group
 
 REACH = 3
 """Words that may stand between the words of a term beyond its own."""
@@ -70,8 +71,8 @@ class Dictionary:
     """The terms of one knowledge base, from its index or made anew. `single` has the finding that a stem states by itself."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self._knowledge = knowledge
-        language = knowledge.contents.language
+        self.knowledge = knowledge
+        self.language = language = knowledge.contents.language
         self._same = {fold(word): fold(first) for first, words in language.same.items() for word in words}
         self._stems: dict[str, str] = {}
         self.filler = frozenset(map(fold, language.filler))
@@ -82,6 +83,7 @@ class Dictionary:
         self._stored_terms: Mapping[str, list[Any]] = stored["terms"]
         self._terms_with = lru_cache(None)(self._made)
         self._corrected = lru_cache(MOST_SLIPS)(self._slip_of)
+        self.counted, self.looked_at = self.stems(language.counted), self.stems(language.looked_at)
 
     def _made(self, stem: str) -> tuple[Term, ...]:
         """Return the terms of which `stem` is the rarest word."""
@@ -106,13 +108,13 @@ class Dictionary:
 
     def _terms(self) -> Iterator[Term]:
         """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
-        findings = self._knowledge.findings.values()
+        findings = self.knowledge.findings.values()
         phrases = (p for f in findings for p in (f.id, f.label, *f.aliases, *f.not_aliases, *f.absent_aliases))
         words = [word for word in dict.fromkeys(words_of("\n".join(phrases))) if word.isalnum() and word.isascii()]
         folded = fold(" ".join(words)).split(" ")  # all at once: several times quicker than one by one
         self._stems.update((word, self._same.get(stem, stem)) for word, stem in zip(words, folded, strict=True))
-        results = Laboratory(self._knowledge.laboratory.values())
-        measured = {f for a in self._knowledge.laboratory.values() for f in (a.below, a.within, a.above)}
+        results = Laboratory(self.knowledge.laboratory.values())
+        measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above)}
         states: dict[tuple[str, ...], Term] = {}
         for finding in findings:
             own = finding.id.replace("-", " ")
@@ -139,6 +141,27 @@ class Dictionary:
             stem = fold(re.sub(r"['\u2019]s$", "", word))
             stem = self._same.get(stem, stem)
         return stem
+
+    def stems(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the words by which several words go."""
+        return frozenset(map(self.stem, words))
+
+    def group(self, finding: str) -> Group:
+        """Return the group of a finding."""
+        return self.knowledge.groups[self.knowledge.findings[finding].group]
+
+    def is_part(self, finding: str) -> bool:
+        """Tell whether a finding is a part of the body."""
+        return self.group(finding).anatomy
+
+    def is_where(self, stem: str) -> bool:
+        """Tell whether a word by itself is a body part or a tissue."""
+        finding = self.single.get(stem)
+        return finding is not None and (self.is_part(finding) or self.group(finding).tissue)
+
+    def is_deposit(self, token: Token) -> bool:
+        """Tell whether a word is a noun for what is looked at, or another word for it."""
+        return token.stem in self.counted or token.stem in self.looked_at
 
     def _content(self, phrase: str, whole: bool = False) -> tuple[tuple[str, ...], bool]:
         """Return the words of content of a phrase and False, or all its words and True if it can only be read as it stands."""

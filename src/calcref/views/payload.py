@@ -12,7 +12,7 @@ from calcref.findings import implied
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
-    from calcref.reading import Reading
+    from calcref.mentions import Reading
 
 EXPLAINED = 10
 """Conditions that carry their evidence; the others have an empty list."""

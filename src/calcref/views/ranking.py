@@ -21,8 +21,8 @@ from .page import (  # isort: skip
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
+    from calcref.mentions import Reading
     from calcref.model import Condition
-    from calcref.reading import Reading
 
 TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
 NOTABLE = 0.1

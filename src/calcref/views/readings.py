@@ -12,7 +12,7 @@ from .payload import envelope, mentions
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
-    from calcref.reading import Reading
+    from calcref.mentions import Reading
 
 
 def named_in_passing(reading: Reading) -> str:

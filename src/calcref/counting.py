@@ -1,0 +1,130 @@
+"""What number, size, side and neighbourhood say: one deposit, several, one on both sides, one beside a joint, a large mass."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .mentions import Mention
+
+if TYPE_CHECKING:
+    from .dictionary import Dictionary, Token
+    from .negation import Scopes
+
+_SIZE = re.compile(
+    r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b"
+    r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
+    re.IGNORECASE,
+)
+_ONE = frozenset("a an one single solitary isolated".split())
+_SEVERAL = frozenset(
+    """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
+    few countless""".split()
+)
+_NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days while time times".split())
+
+
+def _is_plural(noun: str) -> bool:
+    """Tell whether a noun is a plural, English or Latin."""
+    return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun.endswith(("ae", "i")) or noun == "feet"
+
+
+class Counting:
+    """The small words of one dictionary and the nouns that they go with."""
+
+    def __init__(self, words: Dictionary) -> None:
+        self._words, self._language = words, words.language
+        self._counted_words, self._alone = frozenset(words.language.counted), frozenset(words.language.alone)
+        self._beside, self._large_of = words.stems(words.language.beside), words.stems(words.language.large_of)
+
+    def mentions(self, text: str, tokens: list[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
+        """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
+        language = self._language
+        said = (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text, tokens))
+        several = not read.union(mention.finding for mention in said).isdisjoint(language.not_one)
+        for mention in said:
+            if mention.finding not in read and not (several and mention.finding == language.one):
+                read.add(mention.finding)
+                yield mention
+        # Several deposits within one mass are no separate ones.
+        masses = {token.clause for token in tokens if token.stem in self._large_of and not _is_plural(token.word)}
+        if language.many and not read & {language.one, language.many}:
+            for i, token in enumerate(tokens):
+                counted = token.word in self._counted_words and _is_plural(token.word) and token.clause not in masses
+                if counted and scopes.is_of_patient(i) and language.many not in token.blocked:
+                    yield Mention(language.many, token.text, "present", token.start)
+                    read.add(language.many)
+                    break
+        if language.one and read.isdisjoint((language.one, language.many, *language.not_one)):
+            for i, token in enumerate(tokens):
+                if token.word in self._alone and scopes.is_of_patient(i) and language.one not in token.blocked:
+                    yield Mention(language.one, token.text, "present", token.start)
+                    break
+
+    def _small_words(self, text: str, tokens: Sequence[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
+        """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
+        language = self._language
+        looked_at = {token.clause for token in tokens if self._words.is_deposit(token)}
+        for i, token in enumerate(tokens):
+            finding = (
+                language.one if token.word in _ONE
+                else language.many if token.word in _SEVERAL
+                else language.both if token.word == "both"
+                else language.beside_means if token.stem in self._beside
+                else None
+            )  # fmt: skip
+            if finding is None or finding in read or not scopes.is_of_patient(i):
+                continue
+            for noun in tokens[i + 1 : i + 6]:
+                word = noun.word
+                if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER:
+                    break
+                if self._fits(finding, noun, noun.clause in looked_at):
+                    token.meant = noun.meant = True
+                    yield Mention(finding, text[token.start : noun.start + len(word)], "present", token.start)
+                    break
+
+    def _two_sides(self, tokens: Sequence[Token]) -> Iterator[Mention]:
+        """Yield that a clause which speaks of a deposit names left and right."""
+        deposits = {token.clause for token in tokens if token.stem in self._words.counted}
+        other = {"left": "right", "right": "left"}
+        sides: set[tuple[int, str]] = set()
+        for token in tokens:
+            if self._language.both and token.word in other and token.clause in deposits:
+                sides.add((token.clause, token.word))
+                if (token.clause, other[token.word]) in sides:
+                    yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
+
+    def _size(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
+        """Yield that a size in the text makes a mass a large one, named in its clause or before it: 'a lump. It measures 12 cm'."""
+        masses = {token.clause for token in tokens if token.stem in self._large_of}
+        nouns = {token.clause for token in tokens if token.stem in self._words.counted}
+        starts = [token.start for token in tokens]
+        for size in _SIZE.finditer(text) if self._language.large and masses else ():
+            largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
+            centimetres = largest / 10 if size.group(1).lower() == "mm" else largest
+            clause = tokens[bisect_right(starts, size.start()) - 1].clause
+            of_mass = clause in masses or (clause not in nouns and min(masses) < clause)
+            if of_mass and centimetres > self._language.large_from:
+                yield Mention(str(self._language.large), size.group(), "present", size.start())
+
+    def _fits(self, finding: str, noun: Token, seen: bool) -> bool:
+        """Tell whether a noun after a small word makes it mean the finding; `seen` if its clause speaks of what is looked at."""
+        language, plural = self._language, _is_plural(noun.word)
+        if finding in (language.one, language.many):
+            several = finding == language.many
+            return (
+                plural == several and noun.stem in self._words.counted and finding not in noun.blocked and self._is_noun(noun.word)
+            )
+        part = self._words.single.get(noun.stem)
+        is_part = part is not None and self._words.is_part(part)
+        if finding == language.both:
+            return plural and (is_part or seen) and finding not in noun.blocked
+        return part is not None and is_part and language.beside_what in self._words.knowledge.ancestors[part]
+
+    def _is_noun(self, word: str) -> bool:
+        """Tell whether a form of a counted noun is the noun, not a verb or adjective of it such as 'calcified'."""
+        near = {word.replace("ies", "y"), word.removesuffix("es"), word.removesuffix("s")}
+        return not word.endswith(("ed", "en")) or not self._counted_words.isdisjoint(near)

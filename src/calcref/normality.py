@@ -1,0 +1,87 @@
+"""What is called normal or clear: 'muscles and vessels are spared', 'spine: no calcification', 'the femur is intact'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from .mentions import Mention
+from .negation import CLAUSE_END, Scopes
+
+if TYPE_CHECKING:
+    from .dictionary import Dictionary, Token
+
+LONGEST_LIST = 24
+"""Words over which a list of body parts is followed."""
+
+_NORMAL = frozenset(
+    "normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth sound healthy ok okay".split()
+)
+_CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
+_HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
+_SPARING = frozenset("sparing spares spared".split())
+_TOUCHED = frozenset("involved affected eroded invaded touched breached".split())
+_LINKS = frozenset(
+    """is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite itself themselves
+    underneath beneath below nearby wall walls""".split()
+)
+_LIST = frozenset((",", "and", "or", "/"))
+_ENDS = _LIST | CLAUSE_END
+
+
+class Called(NamedTuple):
+    """How something is called: in order, or clear of what is looked at; and the place of the word that says so."""
+
+    how: Literal["normal", "clear"]
+    place: int
+
+
+class Normality:
+    """The words of one dictionary that may be called normal."""
+
+    def __init__(self, words: Dictionary) -> None:
+        self._words = words
+        self._sound = {words.stem(word): denied for word, denied in words.language.sound.items()}
+
+    def called(self, tokens: Sequence[Token], scopes: Scopes, first: int, last: int) -> Called | None:
+        """Return whether the words from `first` to `last`, alone or in a list, are called normal or clear of what is looked at,
+        and the place of the word that says so; None if they are not.
+
+        'Muscles and vessels are spared' or 'spine: no calcification'; a hip that is normal says nothing of the search.
+        """
+        place, before = last + 1, first - 1 - (first > 1 and tokens[first - 1].word == "the")
+        if first and (place == len(tokens) or tokens[place].word in _ENDS):
+            if tokens[first - 1].word in _NORMAL | _CLEAR:
+                return Called("normal" if tokens[first - 1].word in _NORMAL else "clear", last)
+            if tokens[before].word in _SPARING:
+                return Called("clear", last)
+        joined, end = "", min(len(tokens) - 1, place + LONGEST_LIST)
+        while place < end and tokens[place].word in _LIST:
+            item = place + 1 + (tokens[place + 1].word == "the" and place + 1 < end)
+            if not self._words.is_where(tokens[item].stem):
+                break
+            joined, place = tokens[place].word, item + 1
+        if joined in (",", "/"):  # 'calcified carotid, aorta normal' is no list
+            return None
+        end = min(len(tokens), place + LONGEST_LIST)
+        while place < end and tokens[place].word in _LINKS:
+            place += 1
+        if place >= end:
+            return None
+        word, following = tokens[place].word, tokens[place + 1 : place + 4]
+        if word == "free" and (not following or following[0].word in _ENDS):
+            return Called("clear", place)
+        if word in ("not", "free", "without") or ((word == ":" or word in _HOLDS) and following and scopes.denials[place + 1]):
+            clear = any(token.stem in self._words.looked_at or (word == "not" and token.word in _TOUCHED) for token in following)
+            return Called("clear", place) if clear else None
+        return Called("normal", place) if word in _NORMAL else Called("clear", place) if word in _CLEAR else None
+
+    def mentions(self, text: str, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
+        """Yield what a word denies that is called normal: 'the femur is intact' says that no bone is eroded."""
+        for i, token in enumerate(tokens):
+            denied = self._sound.get(token.stem, ())
+            called = self.called(tokens, scopes, i, i) if denied and scopes.is_of_patient(i) else None
+            if called:
+                token.meant = True
+                said = text[token.start : tokens[called.place].start + len(tokens[called.place].text)]
+                yield from (Mention(finding, " ".join(said.split()), "absent", token.start) for finding in denied)
