@@ -43,6 +43,7 @@ _TELLING = frozenset(
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
 
+_FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
 """First words of denials that are said of a whole list."""
 
@@ -101,7 +102,9 @@ class Scopes:
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
             size = trigger(words, place, _RELATIVES)
-            with_patient = words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
+            with_patient = words[place + 1 : place + 2] == ["of"] or (
+                word not in _FAMILY and "and" in words[max(0, place - 2) : place]
+            )
             tells = not _TELLING.isdisjoint(words[place + size : place + size + 2])
             if size and not with_patient and not tells:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
                 for told in range(place + size, min(len(words), place + size + OTHERS_WORDS)):
