@@ -47,7 +47,7 @@ PRESENT = [
     ("Ca 2.9 mmol/L, phosphate 2.3", "high-phosphate"), ("P 2.4, Ca 2.71, PTH 1450 pg/mL", "high-phosphate"),
     ("calcium 2.31, phosphate 1.09, ALP 77: all normal", "normal-phosphate"), ("temperature of 101.2 F", "fever"),
     ("both humeral heads have a calcification", "bilateral"), ("his mother noticed a hard lump", "soft-tissue-mass"),
-    ("a sliver of bone at the heel", "trabeculated"), ("hot swelling of the thigh. Calcification in the calf", "thigh"),
+    ("a sliver of bone at the heel", "trabeculated"), ("no fever or trauma", "unclear-trauma"), ("hot swelling of the thigh. Calcification in the calf", "thigh"),
     ("a hard lump on the shin, not tender", "painless-mass"), ("Film: dense oval opacity at the elbow", "focal"),
     ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
 ]  # fmt: skip
@@ -103,7 +103,7 @@ NOT_SAID = [
     ("several lumps, a hard lump at the wrist", "focal"), ("1,25-dihydroxyvitamin D raised", "high-25-hydroxyvitamin-d"),
     ("shell of calcium raised off the outer table", "high-calcium"), ("coarse calcium down the artery", "low-calcium"),
     ("low-calcium diet", "low-calcium"), ("eosinophils 2 %", "eosinophilia"), ("vitamin B6 over the limit, urate normal", "high-urate"),
-    ("both menisci are calcified", "bilateral"), ("normal knee.", "knee"),
+    ("both menisci are calcified", "bilateral"), ("neither complaints nor a family history of breast cancer", "malignancy"), ("normal knee.", "knee"),
     ("Film: opacities at the elbow", "focal"), ("several loose bodies in the knee", "multifocal"),
     ("his mother has nodules around the ankles", "multifocal"), ("a lump that hurts at night, no fever", "painless-mass"), ("no fracture of the femur", "thigh"),
     ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
@@ -190,6 +190,10 @@ def test_a_sex_is_read(text: str, sex: str) -> None:
 def test_a_small_typing_error_is_forgiven() -> None:
     assert "dermatomyositis" in said("known dermatomyosits").ids("present")
     assert "dermatomyositis" in said("known dermatomyostiis").ids("present")
+
+
+def test_a_word_that_is_spelt_right_is_no_slip_of_another() -> None:
+    assert not said("a shallow pit; the boiler was changed, she cancels the visit").mentions
 
 
 def test_a_value_that_could_mean_two_things_is_not_read() -> None:

@@ -31,6 +31,9 @@ LINE = "(dictionary)"
 MOST_SLIPS = 20_000
 """Unknown words whose correction is remembered."""
 
+SHORTEST_SLIP, SHORTEST_SLIP_OF_A_LETTER = 7, 9
+"""Letters of the shorter of two words that may be one word and its slip; more if a letter is another one."""
+
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 _TURNS = frozenset("but however although whereas".split())
 
@@ -252,13 +255,17 @@ def _side_by_side(term: Term, place: int, tokens: Sequence[Token]) -> tuple[int,
 
 
 def _one_slip(a: str, b: str) -> bool:
-    """Tell whether two words differ by one letter more, less, or other, or by two neighbours exchanged."""
+    """Tell whether two words differ by one letter more, less, or other, or by two neighbours exchanged.
+
+    Short words are too near to others that are spelt right ('shallow', 'swallow'), the more so if a letter is another one.
+    """
     if abs(len(a) - len(b)) > 1:
         return False
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
+    least, start = min(len(a), len(b)), 0
+    while start < least and a[start] == b[start]:
         start += 1
     a, b = a[start:], b[start:]
     if len(a) == len(b):
-        return a[1:] == b[1:] or (a[2:] == b[2:] and a[:2] == b[1::-1])
-    return a[1:] == b if len(a) > len(b) else a == b[1:]
+        exchanged = a[2:] == b[2:] and a[:2] == b[1::-1]
+        return (least >= SHORTEST_SLIP and exchanged) or (least >= SHORTEST_SLIP_OF_A_LETTER and a[1:] == b[1:])
+    return least >= SHORTEST_SLIP and (a[1:] == b if len(a) > len(b) else a == b[1:])

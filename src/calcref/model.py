@@ -432,7 +432,7 @@ class Language(Record):
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
     'several ...' means the finding `many`, 'both ...' before a body part the finding `both`. A word of `beside` before a body
     part that is a `beside_what` means the finding `beside_means`. A size of more than `large_from` centimetres of a word of
-    `large_of` means the finding `large`. `without` has findings that are another one without a third: a mass, and no pain. A
+    `large_of` means the finding `large`. `without` has findings that are others without the last that is named: a mass, no pain. A
     word of `sound` that is called normal denies its findings.
     """
 
@@ -454,7 +454,7 @@ class Language(Record):
     large: str | None = None
     large_from: float = 5.0
     large_of: tuple[str, ...] = ()
-    without: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

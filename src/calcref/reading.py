@@ -132,12 +132,13 @@ class Reader:
         return len(matched) == 1 and (group.plain or (group.anatomy and all(self._words.group(other).local for other in longer)))
 
     def _without(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
-        """Yield what is another finding without a third, where the one was read as present and the other only as absent."""
+        """Yield what is another finding without a third, or just the lack of one: read where that was read as absent only."""
         present = {mention.finding: mention for mention in mentions if mention.state != "absent"}
-        absent = {mention.finding: mention for mention in mentions if mention.state == "absent"}
-        for finding, (one, other) in self._words.language.without.items():
-            if finding not in present and one in present and other in absent and other not in present:
-                yield present[one]._replace(finding=finding, words=f"{present[one].words} ... {absent[other].words}")
+        absent = {mention.finding: mention for mention in mentions if mention.state == "absent" and not mention.passing}
+        for finding, (*needed, lacking) in self._words.language.without.items():
+            if finding not in present and lacking in absent and lacking not in present and present.keys() >= set(needed):
+                said = [*(present[one] for one in needed), absent[lacking]]
+                yield said[0]._replace(finding=finding, words=" ... ".join(mention.words for mention in said), state="present")
 
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
