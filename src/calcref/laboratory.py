@@ -69,6 +69,7 @@ _GOES_ON = _LIST | _SMALL | _SENSES.keys()
 _NEGATIONS = frozenset(("not", "no", "nor", "never"))
 _URINE = frozenset(("urine", "urinary", "24", "24h", "24hr", "excretion"))
 _BREAKS = frozenset(",;.")
+_PARTING = frozenset(",;.:!?\n")
 _NEAR_URINE = 4
 """Words before an analyte among which the urine is named if that is what was measured."""
 
@@ -165,6 +166,8 @@ class Laboratory:
         for size in range(LONGEST_NAME, 0, -1):
             if place + size > len(words) or not (words[place][0].isalnum() and words[place + size - 1][0].isalnum()):
                 continue
+            if not _PARTING.isdisjoint(words[place : place + size]):
+                continue  # 'motion is free. Ca 2.5'
             name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
             if name in self._by_name and not (size == 1 and len(name) < 3 and words[place].islower()):
                 following = "".join(words[place + size : place + size + 1]).lower()
