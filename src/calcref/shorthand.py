@@ -26,7 +26,7 @@ def _spelled_out(found: re.Match[str]) -> str:
 
 
 _DEGREES = re.compile(
-    r"(\b(?:temp(?:erature)?|fever|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.])(\d{2,3}(?:\.\d)?)\s?"
+    r"(\b(?:temp(?:erature)?|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.])(\d{2,3}(?:\.\d)?)\s?"
     r"(?:([\u00b0\u00ba]|deg(?:rees?)?)\s?([CF])?|([CF]))(?![a-z0-9])",
     re.IGNORECASE,
 )
