@@ -15,7 +15,8 @@ LONGEST_LIST = 24
 """Words over which a list of body parts is followed."""
 
 _NORMAL = frozenset(
-    "normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth sound healthy ok okay".split()
+    """normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth sound healthy ok okay unharmed uninjured
+    unbroken undamaged inconspicuous maintained conserved whole""".split()
 )
 _CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
 _HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
