@@ -70,6 +70,7 @@ ABSENT = [
     ("denies fever, night sweats, and rash", "skin-rash"), ("CRP <5", "raised-inflammatory-markers"), ("PTH within range", "high-pth"),
     ("the femur is untouched", "bone-erosion"), ("sparing the bone", "bone-destruction"), ("Temp 98.9 F", "fever"),
     ("both wrists and the symphysis show no calcification", "symphysis-pubis"), ("Lungs without calcium", "lung"),
+    ("a lump at the wrist, none in the muscles", "intramuscular"), ("nothing over the kidneys", "kidney"),
 ]  # fmt: skip
 
 

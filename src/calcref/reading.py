@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
+_SMALL = frozenset("the a an left right either both his her".split())
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
 
@@ -113,7 +114,10 @@ class Reader:
 
     def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
         """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
-        if place and scopes.denials[place - 1]:
+        before = place - 1
+        while before > 0 and tokens[before].word in _SMALL:
+            before -= 1
+        if any(before >= k and scopes.denials[before - k] > k for k in range(3)):  # 'none in the muscle', 'no hip'
             return True
         for before in range(place - 1, max(-1, place - 1 - LONGEST_LIST), -1):
             if not scopes.negated[before]:
