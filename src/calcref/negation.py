@@ -17,12 +17,13 @@ LONGEST_LIST = 120
 CLAUSE_END = frozenset(".;:!\n")
 _NEUTRAL = frozenset(("or", "nor", "any", "the", "a", "of", "and"))
 
-_BEFORE = """no, not, without, neg for, none in, none within, none over, none near, none on, none at, none about, nothing in,
-nothing within, nothing over, nothing on, nothing at, nothing about, denies, denies ever having had, denies having had, denies having, denies any, denied, denying, deny,
-absence of, absent, negative for, free of, rather than, never, never had, never been, not had, not been, not yet, nil,
-neither, nor, none of, no evidence of, no sign of, no history of, lack of, lacks, lacking, excludes, excluded, instead of,
-no longer, non, nothing to suggest, no definite, w o, cannot see, failed to show, scarcely, hardly, does not have,
-did not have, has no, had no, with no, and no"""
+_BEFORE = """no, not, without, neg for, none in, none within, none over, none near, none on, none at, none about,
+nothing in, nothing within, nothing over, nothing on, nothing at, nothing about, denies, denies ever having had,
+denies having had, denies having, denies any, denied, denying, deny, absence of, absent, negative for, free of,
+rather than, never, never had, never been, not had, not been, not yet, nil, neither, nor, none of, no evidence of,
+no sign of, no history of, lack of, lacks, lacking, excludes, excluded, instead of, no longer, non,
+nothing to suggest, no definite, w o, cannot see, failed to show, scarcely, hardly, does not have, did not have,
+has no, had no, with no, and no"""
 _NO_DENIAL = """no more than, not only, no increase, no change, no further, not necessarily, without difficulty, not certain, not sure,
 no improvement, not improving, not improved, not fully, not entirely, no significant change, no relief, not settling"""
 _AFTER = """absent, negative, neg, not seen, not confirmed, was never, were never, not present, not visible, excluded, ruled out, was not,
