@@ -51,6 +51,7 @@ PRESENT = [
     ("Baby boy. Mother took warfarin in pregnancy", "warfarin"), ("hot swelling of the thigh. Calcification in the calf", "thigh"),
     ("a hard lump on the shin, not tender", "painless-mass"), ("Film: dense oval opacity at the elbow", "focal"),
     ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
+    ("a small calcific focus", "focal"), ("a calcified focus and a second focus", "multifocal"),
 ]  # fmt: skip
 
 
@@ -87,6 +88,8 @@ STILL_PRESENT = [
     ("a part without fat containing amorphous calcification", "amorphous"), ("lumps without pain have appeared in the skin", "subcutaneous"),
     ("calcified carotid artery, aorta normal", "carotid-artery"),
     ("no more than slight swelling", "swelling"),
+    ("nothing over the hip except a dense oval calcification", "hip"), ("no calcification in the knee except in the meniscus", "knee"),
+    ("no ulcer, no mass other than a lump on the foot", "foot"),
 ]  # fmt: skip
 
 

@@ -54,12 +54,14 @@ class Counting:
             for i, token in enumerate(tokens):
                 counted = token.word in self._counted_words and _is_plural(token.word) and token.clause not in masses
                 if counted and scopes.is_of_patient(i) and language.many not in token.blocked:
+                    token.meant = True
                     yield Mention(language.many, token.text, "present", token.start)
                     read.add(language.many)
                     break
         if language.one and read.isdisjoint((language.one, language.many, *language.not_one)):
             for i, token in enumerate(tokens):
                 if token.word in self._alone and scopes.is_of_patient(i) and language.one not in token.blocked:
+                    token.meant = True
                     yield Mention(language.one, token.text, "present", token.start)
                     break
 
@@ -77,13 +79,16 @@ class Counting:
             )  # fmt: skip
             if finding is None or finding in read or not scopes.is_of_patient(i):
                 continue
-            for noun in tokens[i + 1 : i + 6]:
+            for k in range(i + 1, min(len(tokens), i + 6)):
+                noun = tokens[k]
                 word = noun.word
                 if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER:
                     break
                 if self._fits(finding, noun, noun.clause in looked_at):
+                    if tokens[k + 1 : k + 2] and tokens[k + 1].clause == noun.clause and tokens[k + 1].word in self._alone:
+                        noun.meant, noun = True, tokens[k + 1]  # 'a calcific focus' is said of the focus
                     token.meant = noun.meant = True
-                    yield Mention(finding, text[token.start : noun.start + len(word)], "present", token.start)
+                    yield Mention(finding, text[token.start : noun.start + len(noun.word)], "present", token.start)
                     break
 
     def _two_sides(self, tokens: Sequence[Token]) -> Iterator[Mention]:

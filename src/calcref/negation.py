@@ -28,12 +28,15 @@ _NO_DENIAL = """no more than, not only, no increase, no change, no further, not 
 no improvement, not improving, not improved, not fully, not entirely, no significant change, no relief, not settling"""
 _AFTER = """absent, negative, neg, not seen, not confirmed, was never, were never, not present, not visible, excluded, ruled out, was not,
 were not, is not, are not, denied, none, not found, not identified, nil, not raised, unremarkable, not elevated"""
+_SAVE = "except, apart from, other than, aside from, save for, bar, but for, besides"
+"""What takes back where a denial was said of: 'nothing over the hip except', 'no change of the knee other than'."""
+_WHERE = frozenset(("in", "within", "of", "over", "on", "at", "about", "around", "near"))
 _MAYBE = """possible, possibly, probable, probably, suspected, suspicion of, likely, query, may be, might be, questionable, perhaps,
 suggestive of, suggesting, appears, apparent"""
 _OTHERS = """family history of, family history, fh of, fhx, mother, father, mum, mom, dad, brother, brothers, sister, sisters, sibling, siblings, parents,
 aunt, uncle, cousin, cousins, grandmother, grandfather, grandparents, relatives"""
-_STOP = """but, however, although, though, except, apart from, yet, which, because, since, then, now, shows, showed, showing, film,
-films, radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, have, has, had, only, other than,
+_STOP = """but, however, although, though, yet, which, because, since, then, now, shows, showed, showing, film,
+films, radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, have, has, had, only,
 with, who, ultrasound, while, whereas, reports, reported, presents, presented, presenting, complains, complained,
 complaining, notices, noticed, noticing, develops, developed, is referred, was referred, was brought, was admitted,
 containing, contains, measuring, measures, extending, causing"""
@@ -68,7 +71,9 @@ def _by_first(phrases: str) -> dict[str, list[tuple[str, ...]]]:
     return {first: sorted(items, key=len, reverse=True) for first, items in result.items()}
 
 
-DENIALS, _PSEUDO, _DENIED_AFTER, _DOUBTS, _ENDS, _RELATIVES = map(_by_first, (_BEFORE, _NO_DENIAL, _AFTER, _MAYBE, _STOP, _OTHERS))
+DENIALS, _PSEUDO, _DENIED_AFTER, _DOUBTS, _ENDS, _RELATIVES, _SAVES = map(
+    _by_first, (_BEFORE, _NO_DENIAL, _AFTER, _MAYBE, f"{_STOP}, {_SAVE}", _OTHERS, _SAVE)
+)
 
 
 def trigger(words: Sequence[str], place: int, triggers: dict[str, list[tuple[str, ...]]]) -> int:
@@ -100,6 +105,7 @@ class Scopes:
             if self.denials[place]:
                 start = place + self.denials[place]
                 self._spread(start, self.negated, 1 if word == "non" else NEGATED_WORDS, word in _LISTING)
+                self._save(start)
             size = trigger(words, place, _DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
@@ -132,6 +138,16 @@ class Scopes:
             marks[place] = True
             again = word in (",", "or", "nor") or (listing and word == "and")
             left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
+
+    def _save(self, start: int) -> None:
+        """Take a denial back from the place it was said of, where it ends in an exception: 'nothing over the hip except'."""
+        end = start
+        while end < len(self.words) and self.negated[end]:
+            end += 1
+        if end == len(self.words) or not trigger(self.words, end, _SAVES):
+            return
+        where = next((place for place in range(start - 1, end) if self.words[place] in _WHERE), end)
+        self.negated[where:end] = [False] * (end - where)
 
     def _short_item(self, place: int) -> bool:
         """Tell whether a comma or an 'and' is followed by one or two words up to the next: 'denies fever, night sweats, and rash'."""
