@@ -52,6 +52,8 @@ PRESENT = [
     ("a hard lump on the shin, not tender", "painless-mass"), ("Film: dense oval opacity at the elbow", "focal"),
     ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
     ("a small calcific focus", "focal"), ("a calcified focus and a second focus", "multifocal"),
+    ("hot knee with meniscal calcification", "meniscus"), ("slow growing painful mass", "growing-mass"), ("black eschar", "skin-necrosis"),
+    ("had a fracture of the elbow", "elbow"),
 ]  # fmt: skip
 
 
@@ -113,6 +115,8 @@ NOT_SAID = [
     ("Film: opacities at the elbow", "focal"), ("several loose bodies in the knee", "multifocal"),
     ("his mother has nodules around the ankles", "multifocal"), ("a lump that hurts at night, no fever", "painless-mass"), ("no fracture of the femur", "thigh"),
     ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
+    ("no fracture of the hip", "unclear-trauma"), ("no ankle fracture", "trauma"), ("no acute fracture", "recent-trauma"),
+    ("lump with growing pain", "growing-mass"), ("black skin", "skin-discolouration"),
 ]  # fmt: skip
 
 
