@@ -96,7 +96,7 @@ def refused(answer: Answer, *said: str) -> None:
         (("check",), "mine.json"),
         (("--version",), "with "),
         (("--help",), "soft tissue calcification"),
-        ((), f"{len(load().findings) + 1} findings"),
+        ((), f"{len(load().conditions)} causes, {len(load().findings) + 1} findings"),
     ],
 )
 def test_what_a_layer_adds_is_there_in_every_command(write: Write, command: tuple[str, ...], expected: str) -> None:

@@ -74,6 +74,7 @@ ABSENT = [
     ("the femur is untouched", "bone-erosion"), ("sparing the bone", "bone-destruction"), ("Temp 98.9 F", "fever"),
     ("both wrists and the symphysis show no calcification", "symphysis-pubis"), ("Lungs without calcium", "lung"),
     ("a lump at the wrist, none in the muscles", "intramuscular"), ("nothing over the kidneys", "kidney"),
+    ("no calcification in the muscles or the skin except a rim in the fat", "intramuscular"),
 ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ SHORTEST_SLIP, SHORTEST_SLIP_OF_A_LETTER = 7, 9
 """Letters of the shorter of two words that may be one word and its slip; more if a letter is another one."""
 
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
-_TURNS = frozenset("but however although whereas".split())
+_TURNS = frozenset("but however although whereas except".split())
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ _AFTER = """absent, negative, neg, not seen, not confirmed, was never, were neve
 were not, is not, are not, denied, none, not found, not identified, nil, not raised, unremarkable, not elevated"""
 _SAVE = "except, apart from, other than, aside from, save for, bar, but for, besides"
 """What takes back where a denial was said of: 'nothing over the hip except', 'no change of the knee other than'."""
+_JOINING = frozenset((",", "/", "and", "or", "nor"))
 _WHERE = frozenset(("in", "within", "of", "over", "on", "at", "about", "around", "near"))
 _MAYBE = """possible, possibly, probable, probably, suspected, suspicion of, likely, query, may be, might be, questionable, perhaps,
 suggestive of, suggesting, appears, apparent"""
@@ -140,14 +141,15 @@ class Scopes:
             left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
 
     def _save(self, start: int) -> None:
-        """Take a denial back from the place it was said of, where it ends in an exception: 'nothing over the hip except'."""
+        """Take a denial back from the one place it was said of, where it ends in an exception: 'nothing over the hip except'."""
         end = start
         while end < len(self.words) and self.negated[end]:
             end += 1
         if end == len(self.words) or not trigger(self.words, end, _SAVES):
             return
         where = next((place for place in range(start - 1, end) if self.words[place] in _WHERE), end)
-        self.negated[where:end] = [False] * (end - where)
+        if _JOINING.isdisjoint(self.words[where:end]):  # of 'the muscles or the skin', the exception does not say which
+            self.negated[where:end] = [False] * (end - where)
 
     def _short_item(self, place: int) -> bool:
         """Tell whether a comma or an 'and' is followed by one or two words up to the next: 'denies fever, night sweats, and rash'."""
