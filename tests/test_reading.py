@@ -53,7 +53,8 @@ PRESENT = [
     ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
     ("a small calcific focus", "focal"), ("a calcified focus and a second focus", "multifocal"),
     ("hot knee with meniscal calcification", "meniscus"), ("slow growing painful mass", "growing-mass"), ("black eschar", "skin-necrosis"),
-    ("had a fracture of the elbow", "elbow"),
+    ("had a fracture of the elbow", "elbow"), ("a child with dermatomyositis", "child"), ("growing calcified mass", "growing-mass"),
+    ("Ca 2.3, PO4 1.2, urate 9.1 mg/dL", "high-urate"), ("known Wilson's", "wilson-disease"), ("urate 9.1", "high-urate"),
 ]  # fmt: skip
 
 
@@ -117,7 +118,7 @@ NOT_SAID = [
     ("his mother has nodules around the ankles", "multifocal"), ("a lump that hurts at night, no fever", "painless-mass"), ("no fracture of the femur", "thigh"),
     ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
     ("no fracture of the hip", "unclear-trauma"), ("no ankle fracture", "trauma"), ("no acute fracture", "recent-trauma"),
-    ("lump with growing pain", "growing-mass"), ("black skin", "skin-discolouration"),
+    ("lump with growing pain", "growing-mass"), ("black skin", "skin-discolouration"), ("broke his elbow as a child", "child"),
 ]  # fmt: skip
 
 
@@ -209,6 +210,19 @@ def test_a_word_that_is_spelt_right_is_no_slip_of_another() -> None:
 
 def test_a_value_that_could_mean_two_things_is_not_read() -> None:
     assert not {"high-phosphate", "low-phosphate", "normal-phosphate"} & set(said("phosphate 3").ids("present", "possible"))
+
+
+def test_a_number_whose_unit_would_decide_is_handed_back_with_the_question() -> None:
+    assert said("phosphate 2.4, stiff hip").not_understood == ("phosphate 2.4 (unit?)",)
+
+
+def test_a_result_that_is_no_finding_is_said_to_be_set_aside() -> None:
+    assert said("creatinine 600, stiff hip").set_aside == ("creatinine 600",)
+
+
+@pytest.mark.parametrize(("text", "word"), [("Paget's, stiff hip", "paget's"), ("hip pain, DM", "dm")])
+def test_no_name_and_no_abbreviation_is_lost(text: str, word: str) -> None:
+    assert said(text).not_understood == (word,)
 
 
 def test_what_is_no_site_or_not_of_the_patient_is_said_to_be_set_aside(calcref: Run) -> None:

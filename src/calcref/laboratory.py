@@ -105,13 +105,17 @@ GUESSED_UNITS = 2
 
 
 class Result(NamedTuple):
-    """What a laboratory result means: findings present and absent, and the first and last token that say so."""
+    """What a laboratory result means: findings present and absent, and the first and last token that say so.
+
+    It is `unclear` if its number has no unit and would mean one thing in one and another in another.
+    """
 
     present: str | None
     absent: tuple[str, ...]
     first: int
     last: int
     name: tuple[int, int]
+    unclear: bool = False
 
 
 class Laboratory:
@@ -153,9 +157,9 @@ class Laboratory:
                 continue
             analytes, end = found
             if not _of_urine(lower, place, end) or not _URINE.isdisjoint(words_of(analytes[0].name)):
-                result = self._value(text, lower, starts, place, end, analytes, age, sex, units) or self._word(
-                    lower, named, place, end, analytes[0]
-                )
+                result = self._value(text, lower, starts, place, end, analytes, age, sex, units)
+                if not result or result.unclear:
+                    result = self._word(lower, named, place, end, analytes[0]) or result
                 if result:
                     yield result
             place = end
@@ -202,21 +206,25 @@ class Laboratory:
         meanings: dict[tuple[str | None, tuple[str, ...]], str] = {}
         stop = unit.end() if unit and known else number.end()
         for analyte in known or analytes:
+            low, high = analyte.plausible
             factors = {_plain_unit(name): factor for name, factor in analyte.units.items()}
+            possible = [name for name, factor in factors.items() if low <= value * factor <= high]
             if not known:
                 if _NOT_A_VALUE.match(text, number.end()):
                     continue
-                guessed = [name for name in factors if name in units] or list(factors)[: 1 if units & _SI else GUESSED_UNITS]
-                factors = {name: factors[name] for name in guessed[: 1 if lower[k - 1] in _LESS else None]}
-            low, high = analyte.plausible
-            for name, factor in factors.items():
-                if (not known or name == named) and low <= value * factor <= high:
-                    meanings.setdefault(_judged(analyte, value * factor, age, sex), name)
-        if len(meanings) != 1:
+                first = list(factors)[: 1 if units & _SI else GUESSED_UNITS]
+                possible = [name for name in possible if name in units] or [name for name in first if name in possible]
+                possible = possible[: 1 if lower[k - 1] in _LESS else None]
+            for name in possible:
+                if not known or name == named:
+                    meanings.setdefault(_judged(analyte, value * factors[name], age, sex), name)
+        if not meanings:
             return None
-        units.update(meanings.values())
-        (present, absent), _ = meanings.popitem()
-        return Result(present, absent, place, bisect_left(starts, stop, k + 1) - 1, (place, end))
+        last, unclear = bisect_left(starts, stop, k + 1) - 1, len(meanings) > 1
+        if not unclear:
+            units.update(meanings.values())
+        present, absent = (None, ()) if unclear else meanings.popitem()[0]
+        return Result(present, absent, place, last, (place, end), unclear)
 
     def _word(self, lower: Sequence[str], named: Named, place: int, end: int, analyte: Analyte) -> Result | None:
         """Return what low, normal or high before or after an analyte means, across a list."""

@@ -31,6 +31,9 @@ MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
 _SMALL = frozenset("the a an left right either both his her".split())
+_UNKNOWN = re.compile(r"(?:[^\W\d_]{3,}|[A-Z]{2})(?:['\u2019]s)?")
+"""A word, or an abbreviation of two letters, that may mean something."""
+
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
 
@@ -58,13 +61,14 @@ class Reader:
         age = float(said_age.value) if said_age else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
         scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
-        mentions = [*self._laboratory(text, tokens, age, sex), *self._mentions(text, tokens, scopes)]
+        mentions, silent, unclear = self._laboratory(text, tokens, age, sex)
+        mentions += self._mentions(text, tokens, scopes)
         mentions += self._normality.mentions(text, tokens, scopes)
         mentions += self._counting.mentions(text, tokens, scopes, {mention.finding for mention in mentions})
         mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         kept, aside = self._sort_out(mentions, age, sex)
-        return Reading(kept, age, sex, self._unknown(tokens), aside, age_words, sex_words)
+        return Reading(kept, age, sex, (*unclear, *self._unknown(tokens)), (*aside, *silent), age_words, sex_words)
 
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if self._words.is_deposit(token) or token.stem in self._felt}
@@ -167,26 +171,38 @@ class Reader:
         told = {finding for finding, _ in kept} | {f for finding, _ in kept for f in self.knowledge.ancestors[finding]}
         return tuple(kept.values()), tuple(words for finding, words in aside.items() if finding not in told)
 
-    def _laboratory(self, text: str, tokens: list[Token], age: float | None, sex: Sex | None) -> Iterator[Mention]:
-        """Yield what the laboratory results mean, and take their words out of further reading."""
+    def _laboratory(
+        self, text: str, tokens: list[Token], age: float | None, sex: Sex | None
+    ) -> tuple[list[Mention], list[str], list[str]]:
+        """Return what the laboratory results mean, and take their words out of further reading.
+
+        Besides, the results that mean no finding, and those whose unit is not said and would have to be.
+        """
         words, starts = [token.text for token in tokens], [token.start for token in tokens]
+        mentions: list[Mention] = []
+        silent: list[str] = []
+        unclear: list[str] = []
         for result in self._results.results(text, words, starts, age, sex):
             first, last = min(result.first, result.name[0]), max(result.last, result.name[1] - 1)
+            said = " ".join(text[starts[first] : starts[last] + len(words[last])].split())
             for i in (*range(result.name[0], result.last + 1), *range(*result.name), result.first):
-                tokens[i].covered = tokens[i].meant = True
+                tokens[i].covered, tokens[i].meant = not result.unclear, True
+            if result.unclear:
+                unclear.append(f"{said} (unit?)")
+                continue
             for i in range(*result.name):
                 tokens[i].stem = ""
-            said = " ".join(text[starts[first] : starts[last] + len(words[last])].split())
             if result.present:
-                yield Mention(result.present, said, "present", starts[first])
-            for finding in result.absent:
-                yield Mention(finding, said, "absent", starts[first])
+                mentions.append(Mention(result.present, said, "present", starts[first]))
+            mentions += (Mention(finding, said, "absent", starts[first]) for finding in result.absent)
+            if not (result.present or result.absent):
+                silent.append(said)
+        return mentions, silent, unclear
 
     def _unknown(self, tokens: Iterable[Token]) -> tuple[str, ...]:
-        unread = (token for token in tokens if not token.meant and len(token.text) > 2 and token.text.isalpha())
-        words = list(
-            dict.fromkeys(t.word for t in unread if t.stem not in self._words.ordinary and fold(t.text) not in self._words.ordinary)
-        )
+        ordinary = self._words.ordinary
+        unread = (t for t in tokens if not t.meant and _UNKNOWN.fullmatch(t.text) and t.stem not in ordinary)
+        words = list(dict.fromkeys(token.word for token in unread if fold(token.text) not in ordinary))
         more = len(words) - MOST_UNKNOWN
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
 
