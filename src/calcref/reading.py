@@ -17,7 +17,7 @@ from .findings import Case
 from .laboratory import Laboratory
 from .mentions import Mention, Reading
 from .names import fold
-from .negation import Scopes, State
+from .negation import SAVES, Scopes, State, trigger
 from .normality import LONGEST_LIST, Normality
 from .patient import read_age, read_sex
 from .shorthand import spelled_out
@@ -45,6 +45,7 @@ class Reader:
         self.knowledge = knowledge
         self._words = words = Dictionary(knowledge)
         self._felt, self._landmarks = words.stems(words.language.felt), words.stems(words.language.landmarks)
+        self._masses = words.stems(words.language.large_of) | self._felt
         self._counting, self._normality = Counting(words), Normality(words)
         self._results = Laboratory(knowledge.laboratory.values())
 
@@ -79,7 +80,8 @@ class Reader:
             denies = any(i in places for i in denials)
             if denies and not term.exact and last in denials and first != last:
                 continue  # 'a lump that hurts at night, no fever' has the words of 'a lump, no pain'
-            said = " ".join(text[tokens[first].start : tokens[last].start + len(tokens[last].text)].split())
+            end = tokens[last].start + len(tokens[last].text)
+            said = " ".join(text[tokens[first].start : end].split())
             if term.use == "blocks":
                 for token in matched:
                     token.blocked.add(finding)
@@ -99,16 +101,22 @@ class Reader:
                 token.covered = token.covered or first not in denials or token is matched[0]
                 token.meant = True
                 token.read.append(finding)
-            state: State = "present" if denies else scopes.state(first, last)
+            if denies and last + 1 < len(tokens) and trigger(scopes.words, last + 1, SAVES):
+                continue  # 'no symptoms except'
+            state: State = "present" if denies else scopes.state(first, last, text[end : end + 1])
             part, group = self._words.is_part(finding), self._words.group(finding)
             seen_there = group.local and (group.tissue or not group.plain)
             called = self._normality.called(tokens, scopes, first, last) if part or group.tissue else None
+            aside = scopes.is_set_aside(first, last, group.plain and not group.tissue)
             if called:
                 state = "absent"
-            elif scopes.others[first] or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
-                if part or scopes.others[first]:  # 'non-tender over the thigh' does not say that the thigh is spared
-                    yield Mention(finding, said, "absent", tokens[first].start, passing=True)
+            elif aside or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
+                # 'non-tender over the thigh' does not say that the thigh is spared
+                yield Mention(finding, said, "absent", tokens[first].start, passing=True)
                 continue
+            elif state == "absent" and not part and not group.tissue:
+                named = last if tokens[last].stem in self._masses else first
+                state = "present" if scopes.is_taken_for_granted(named) else "absent"
             landmark = len(places) == 1 and matched[0].stem in self._landmarks
             elsewhere = (
                 bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at

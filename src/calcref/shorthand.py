@@ -1,11 +1,11 @@
-"""Shorthand of request forms in full words: 2/52, +ve, arrows, # and degrees."""
+"""Shorthand in full words: 2/52, +ve, h/o, isn't, 'fever: no', arrows, # and degrees."""
 
 from __future__ import annotations
 
 import re
 
 _SIGNED = re.compile(
-    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<=\s)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
+    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<!\S)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
     r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b",
     re.IGNORECASE,
 )
@@ -23,6 +23,39 @@ def _spelled_out(found: re.Match[str]) -> str:
         return f"{found.group(1)} {_SPANS[found.group(2)]}"
     word = f"{found.group(4)} " if found.group(4) else ""
     return word + ("positive" if "+" in (found.group(3) or found.group(5)) else "negative")
+
+
+_SLASHED = {
+    "h/o": "history of", "w/o": "without", "s/s": "signs of", "r/o": "rule out", "c/o": "complains of", "s/p": "after",
+    "e/o": "evidence of", "k/c/o": "known", "p/w": "presents with", "b/l": "bilateral", "f/h": "family history",
+}  # fmt: skip
+_SLASH = re.compile(rf"(?<![\w/])(?:{'|'.join(_SLASHED)})(?![\w/])", re.IGNORECASE)
+_CONTRACTED = re.compile(
+    r"\b(ca|wo|is|are|was|were|does|do|did|has|have|had|could|would|should)n['\u2019]?t\b|\bcan not\b", re.IGNORECASE
+)
+_ENDS_THERE = r"(?=\s*(?:[.,;\n)/]|$))"
+_ANSWERED_NO = re.compile(
+    rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:no|none|nil|negative|neg|denied|absent|n){_ENDS_THERE}|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*-\s*\)",
+    re.IGNORECASE,
+)
+_ANSWERED_YES = re.compile(rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:yes|y){_ENDS_THERE}", re.IGNORECASE)
+_NO_TO_A_LIST = re.compile(r"\b(no|nil|denies)\s*:", re.IGNORECASE)
+
+
+_DASH = re.compile(r"(?<=[^\W\d])\s+[-\u2013\u2014]\s+(?=[^\W\d])")
+_FREE = re.compile(rf"\b(\w+)-free{_ENDS_THERE}", re.IGNORECASE)
+
+
+def uncontracted(text: str) -> str:
+    """Return a text with each 'not' as a word of its own, in "isn't" as in "isnt"; "can't" is 'cannot'."""
+    return _CONTRACTED.sub(lambda found: f"{found.group(1)} not" if (found.group(1) or "ca").lower() not in ("ca", "wo") else
+                           "will not" if (found.group(1) or "").lower() == "wo" else "cannot", text)  # fmt: skip
+
+
+def _answered(text: str) -> str:
+    """Return a text with the answers of a form as words: 'fever: no' is 'fever absent', 'pain? yes' just 'pain'."""
+    text = _ANSWERED_YES.sub("", _ANSWERED_NO.sub(" absent", text))
+    return _FREE.sub(r"no \1", _DASH.sub(", ", _NO_TO_A_LIST.sub(r"\1 ", text)))
 
 
 _DEGREES = re.compile(
@@ -44,4 +77,5 @@ def _in_celsius(found: re.Match[str]) -> str:
 
 def spelled_out(text: str) -> str:
     """Return a text with its shorthand in words that the reader knows, body temperatures in degrees Celsius."""
-    return _DEGREES.sub(_in_celsius, _SIGNED.sub(_spelled_out, text))
+    text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
+    return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))
