@@ -23,6 +23,7 @@ _SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
     few countless""".split()
 )
+_HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy".split())
 _NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days while time times".split())
 
 
@@ -42,7 +43,7 @@ class Counting:
     def mentions(self, text: str, tokens: list[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
         language = self._language
-        said = (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens), *self._size(text, tokens))
+        said = (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens, scopes), *self._size(text, tokens))
         several = not read.union(mention.finding for mention in said).isdisjoint(language.not_one)
         for mention in said:
             if mention.finding not in read and not (several and mention.finding == language.one):
@@ -91,13 +92,16 @@ class Counting:
                     yield Mention(finding, text[token.start : noun.start + len(noun.word)], "present", token.start)
                     break
 
-    def _two_sides(self, tokens: Sequence[Token]) -> Iterator[Mention]:
+    def _two_sides(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
         """Yield that a clause which speaks of a deposit names left and right."""
         deposits = {token.clause for token in tokens if token.stem in self._words.counted}
         other = {"left": "right", "right": "left"}
         sides: set[tuple[int, str]] = set()
-        for token in tokens:
-            if self._language.both and token.word in other and token.clause in deposits:
+        for i, token in enumerate(tokens):
+            healthy = not _HEALTHY.isdisjoint(
+                following.word for following in tokens[i + 1 : i + 4] if following.clause == token.clause
+            )
+            if self._language.both and token.word in other and token.clause in deposits and not healthy and scopes.is_of_patient(i):
                 sides.add((token.clause, token.word))
                 if (token.clause, other[token.word]) in sides:
                     yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)

@@ -15,7 +15,7 @@ from .negation import words_of
 if TYPE_CHECKING:
     from .model import Analyte, Sex
 
-Sense = Literal["low", "normal", "high"]
+Sense = Literal["low", "normal", "high", "not low", "not high"]
 Named = Callable[[int], "tuple[list[Analyte], int] | None"]
 """What is named at a place of a text, and where the name ends."""
 
@@ -27,12 +27,14 @@ _SENSES: Mapping[str, Sense] = {
 _SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "up": "high", "down": "low", "doubled": "high", "tripled": "high"}
 _PHRASE = re.compile(
     r"""\b(?:
-    (?P<low>(?:well\ )?below\ (?:the\ )?(?:lower\ )?(?:reference\ )?(?:range|normal|limit|detection)
+    (?P<low>on\ the\ low\ side(?!\ of)
+        |(?:well\ )?below\ (?:the\ )?(?:lower\ )?(?:reference\ )?(?:range|normal|limit|detection)
         |(?:barely|not)\ (?:measurable|detectable)|unmeasurable)
     |(?P<normal>(?:with|)in(?:side)?\ (?:the\ )?(?:normal\ |reference\ )?(?:range|limits|interval|reference|norm)|mid\ range
-        |back\ (?:to\ normal|in\ range)|(?:low|high|lower|upper)\ normal|upper\ limit\ of\ normal|nothing\ abnormal
+        |(?:on\ the\ )?(?:low|high)\ side\ of\ normal|back\ (?:to\ normal|in\ range)|(?:low|high|lower|upper)\ normal|upper\ limit\ of\ normal|nothing\ abnormal
         |not\ remarkable|without\ deviation|as\ expected|neither\ (?:high|raised)\ nor\ low|neither\ low\ nor\ high)
-    |(?P<high>(?:well\ )?above\ (?:the\ )?(?:upper\ )?(?:reference\ )?(?:range|normal|limit)|over\ the\ limit
+    |(?P<high>on\ the\ high\ side(?!\ of)|sky\ high|through\ the\ roof
+        |(?:well\ )?above\ (?:the\ )?(?:upper\ )?(?:reference\ )?(?:range|normal|limit)|over\ the\ limit
         |(?:(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|twenty|several|many)\ (?:times|x|fold)|[\d.,]+x|twice|double)
         \ (?:the\ )?(?:upper(?:\ limit)?(?:\ of\ normal)?|normal|uln|limit))
     )(?!\S)""",
@@ -56,7 +58,8 @@ _SMALL = frozenset(
         "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
         "repeatedly always still is was were are has have had be been too stayed stays remained remains remain found proved to in grossly "
         "range reference often once at times within limits level levels concentration concentrations value values result results ( ) : = "
-        "now today then again just well far inappropriately likewise currently stubbornly somewhat only lay lies stands stood"
+        "now today then again just well far borderline bit runs came back returned reported as previously "
+        "inappropriately likewise currently stubbornly somewhat only lay lies stands stood"
     ).split()
 ) | {""}
 _BEFORE_NUMBERS = frozenset(
@@ -189,7 +192,9 @@ class Laboratory:
         `units` are those that the text has used so far: a number without one is first tried in them.
         """
         k = end
-        while k < min(len(lower), end + 6) and (lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in _BEFORE_NUMBERS):
+        while k < min(len(lower), end + 6) and (
+            lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in _BEFORE_NUMBERS or lower[k : k + 2] == [",", "now"]
+        ):
             k += 1
         number = _NUMBER.match(text, starts[k]) if k < len(lower) else None
         if number is None:
@@ -233,13 +238,13 @@ class Laboratory:
             said += 1
         sense = _sense_after(lower, said)
         if sense and not named(said + 1):
-            return _result(analyte, _opposed(lower, said, sense), place, _last(lower, said), (place, end))
+            return _result(analyte, _opposed(lower, place, end, said, sense), place, _last(lower, said), (place, end))
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
                 if lower[_last(lower, k) + 1] in (",", ")") or k in _ends_of_names(named, k):
                     break  # said of what stands before it
-                return _result(analyte, _opposed(lower, k, sense), k, end - 1, (place, end))
+                return _result(analyte, _opposed(lower, k, k, k, sense), k, end - 1, (place, end))
             if not (lower[k] in _LIST or lower[k] in _SMALL or max(_ends_of_names(named, k), default=0) > k):
                 break
         k, numbers = end, False
@@ -250,7 +255,7 @@ class Laboratory:
                     return None  # said of the last of them
                 if named(k + 1) and lower[k - 1] in _LIST and k - 1 == end:
                     return None  # said of what follows
-                return _result(analyte, _opposed(lower, k, sense), place, _last(lower, k), (place, end))
+                return _result(analyte, _opposed(lower, place, end, k, sense), place, _last(lower, k), (place, end))
             following = named(k)
             if following:
                 k = following[1]
@@ -336,23 +341,31 @@ def _of_urine(lower: Sequence[str], place: int, end: int) -> bool:
     return not _URINE.isdisjoint([*before, *after])
 
 
-def _opposed(lower: Sequence[str], place: int, sense: Sense) -> Sense:
-    return "normal" if place and lower[place - 1] in _NEGATIONS and sense != "normal" else sense
+def _opposed(lower: Sequence[str], place: int, end: int, said: int, sense: Sense) -> Sense | None:
+    """Return the sense of the word at `said` for what is named from `place` to `end`, denied or not: 'neither calcium nor PTH raised'."""
+    before = said - 1
+    while before > end and lower[before] in _SMALL:
+        before -= 1
+    denied = (before >= 0 and lower[before] in _NEGATIONS) or lower[place - 1 : place] in (["neither"], ["nor"])
+    return sense if not denied else "not low" if sense == "low" else "not high" if sense == "high" else None
 
 
 def _plain_unit(unit: str) -> str:
     return unit.replace(" ", "").replace("\u00b0", "").replace("\u00b5", "u").replace("\u03bc", "u").lower()
 
 
-def _result(analyte: Analyte, sense: Sense, first: int, last: int, name: tuple[int, int]) -> Result | None:
-    present, absent = _meaning(analyte, sense)
+def _result(analyte: Analyte, sense: Sense | None, first: int, last: int, name: tuple[int, int]) -> Result | None:
+    present, absent = _meaning(analyte, sense) if sense else (None, ())
     return Result(present, absent, first, last, name) if present or absent else None
 
 
 def _meaning(analyte: Analyte, sense: Sense) -> tuple[str | None, tuple[str, ...]]:
-    """Return the finding that a sense means, and those that a normal value denies when no finding stands for normal."""
-    present = {"low": analyte.below, "normal": analyte.within, "high": analyte.above}[sense]
-    denied = (analyte.below, analyte.above) if sense == "normal" and not present else ()
+    """Return the finding that a sense means, and those that it denies: both sides by a normal value for which no finding stands."""
+    present = {"low": analyte.below, "normal": analyte.within, "high": analyte.above}.get(sense)
+    denied = (
+        (analyte.below,) if sense == "not low" else (analyte.above,) if sense == "not high"
+        else (analyte.below, analyte.above) if sense == "normal" and not present else ()
+    )  # fmt: skip
     return present, tuple(finding for finding in denied if finding)
 
 

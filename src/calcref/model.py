@@ -433,7 +433,8 @@ class Language(Record):
     'several ...' means the finding `many`, 'both ...' before a body part the finding `both`. A word of `beside` before a body
     part that is a `beside_what` means the finding `beside_means`. A size of more than `large_from` centimetres of a word of
     `large_of` means the finding `large`. `without` has findings that are others without the last that is named: a mass, no pain. A
-    word of `sound` that is called normal denies its findings.
+    word of `sound` that is called normal denies its findings. The body parts of `kept`, and all within them, are a site even
+    within the name of another finding, 'knee replacement', if no other site is named.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -451,6 +452,7 @@ class Language(Record):
     beside_what: str | None = None
     beside_means: str | None = None
     landmarks: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     large: str | None = None
     large_from: float = 5.0
     large_of: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ _WOMEN = "woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
 _MEN = "man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
-    "infant|teenager|baby|worker|farmer|labourer|teacher"
+    "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse"
 )
 _YEARS = r"(?:years?|yrs?|y)"
 _END = r"(?=[\s,.;:)/]|$)"
@@ -28,10 +28,10 @@ _AGE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y/?o\b|yo[mf]?\b)",
-        rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and))",
+        rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
         rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
         rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
-        rf"\b(?:{_PEOPLE})\s*,\s*(?:aged\s*|now\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
+        rf"\b(?:{_PEOPLE}|(?-i:[MF]))\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
         rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
         r"^\W*(?:[a-z]+ )?[a-z]+, (\d{2})(?=[,.;:]|$)",
         r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
@@ -50,8 +50,17 @@ _PARTS = (
         rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
     ),
 )
+_ANOTHER = re.compile(
+    r"\b(?:since|from|until|before)(?: the)?\s*$|\b(?:daughter|son|mother|father|mum|dad|brother|sister|wife|husband|aunt|uncle|grand\w+|cousin)"
+    r"s?\b(?:\s+(?!who|he|she)[a-z]+){0,3}[\s,(]*$", re.IGNORECASE,
+)  # fmt: skip
+"""What stands before an age that is not the patient's of today: 'since age 10', 'mother died at 60 years old'."""
+
 _DECIMALS = re.compile(r"[.,]\d")
 _NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} of life|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE)
+_BEFORE_AGE = 60
+"""Characters before an age that may say whose it is."""
+
 _PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
@@ -71,26 +80,31 @@ class Said(NamedTuple):
 
 def read_age(text: str) -> Said | None:
     """Return the first age in years that a text states, or None."""
-    for pattern in _PARTS:
-        parts = pattern.search(text)
-        if parts:
-            age = _number(parts.group(1)) * _PART_OF_YEAR[parts.group(2).lower()]
-            if age <= OLDEST:
-                return Said(round(age, 2), parts.group().strip(), parts.span())
     found = [
-        match
-        for pattern in _AGE
-        if (match := pattern.search(text)) and _number(match.group(1)) <= OLDEST and not _DECIMALS.match(text, match.end(1))
+        (match, round(_number(match.group(1)) * _PART_OF_YEAR[match.group(2).lower()], 2))
+        for pattern in _PARTS
+        for match in pattern.finditer(text)
     ]
-    if found:
-        first = min(found, key=lambda match: match.start(1))
-        return Said(_number(first.group(1)), first.group().strip(" ,(;."), first.span())
+    found += [
+        (match, _number(match.group(1)))
+        for pattern in _AGE
+        for match in pattern.finditer(text)
+        if not _DECIMALS.match(text, match.end(1))
+    ]
+    found += [(match, 0.0) for match in _NEWBORN.finditer(text)]
+    own = [
+        (match.start(), -match.end(), age, match)
+        for match, age in found
+        if age <= OLDEST and not _ANOTHER.search(text[max(0, match.start() - _BEFORE_AGE) : match.start()])
+    ]
+    if own:
+        *_, age, first = min(own, key=lambda item: item[:3])
+        return Said(age, first.group().strip(" ,(;."), first.span())
     decade = _DECADE.search(text)
     if decade:
         tens = int(decade.group(2)) * 10 if decade.group(2) else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
         return Said(float(tens + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)), decade.group(), decade.span())
-    newborn = _NEWBORN.search(text)
-    return Said(0.0, newborn.group(), newborn.span()) if newborn else None
+    return None
 
 
 def _number(words: str) -> float:

@@ -94,7 +94,8 @@ class Reader:
                 continue
             if any(finding in token.blocked for token in matched) or (denials and not denies):
                 continue  # half of it is denied: 'the lump does not move'
-            if all(token.covered for token in matched) and not self._still_worth_reading(finding, matched):
+            worth = not all(token.covered for token in matched) or self._still_worth_reading(finding, matched)
+            if not worth and not (len(matched) == 1 and self._is_kept(finding)):
                 continue
             for token in matched:
                 # 'no injury' is a finding, and says that there was no injury
@@ -121,7 +122,7 @@ class Reader:
             elsewhere = (
                 bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at
             )
-            passing = part and elsewhere
+            passing = part and (elsewhere or not worth)
             yield Mention(finding, said, state, tokens[first].start, passing)
 
     def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
@@ -146,6 +147,11 @@ class Reader:
         if (group.anatomy and len(matched) > 1) or group.tissue:
             return all(self._words.group(other) is not group for other in longer)
         return len(matched) == 1 and (group.plain or (group.anatomy and all(self._words.group(other).local for other in longer)))
+
+    def _is_kept(self, finding: str) -> bool:
+        """Tell whether a body part is a site even within the name of another finding."""
+        kept = self._words.language.kept
+        return finding in kept or not self.knowledge.ancestors[finding].isdisjoint(kept)
 
     def _without(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Yield what is another finding without a third, or just the lack of one: read where that was read as absent only."""

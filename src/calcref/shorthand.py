@@ -11,6 +11,7 @@ _SIGNED = re.compile(
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months"}
 _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
+_ARROW_BEFORE = re.compile(r"(?<!\S)(?=[\u2191\u2193]\w)|\s&(?=\s)")
 
 
 def _spelled_out(found: re.Match[str]) -> str:
@@ -78,4 +79,5 @@ def _in_celsius(found: re.Match[str]) -> str:
 def spelled_out(text: str) -> str:
     """Return a text with its shorthand in words that the reader knows, body temperatures in degrees Celsius."""
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
+    text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)
     return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))

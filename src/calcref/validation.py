@@ -165,7 +165,7 @@ REFERENCES = {
     "conditions.*.sites.counted": "findings", "conditions.*.red_flag.when": "findings",
     "mnemonics.*.letters.*.points_at": "conditions", "families.*.members": "conditions",
     "language.one": "findings", "language.not_one": "findings", "language.many": "findings", "language.both": "findings",
-    "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings",
+    "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings", "language.kept": "findings",
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
 }  # fmt: skip
@@ -267,6 +267,10 @@ def kinship_has_no_circles(knowledge: KnowledgeBase) -> Iterator[Problem]:
         yield Problem(f"findings.{finding}.is_a", what, f"Break the circle; at most {DEEPEST_KINSHIP} may stand above one another.")
 
 
+SHARED_NAMES = ("sources", "laboratory")
+"""Sections in which several records may have one name: the unit tells which scale of an analyte is meant."""
+
+
 def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterator[Problem]:
     """Within a section, no name or alias leads to two records."""
     for section in SECTION_KINDS:
@@ -277,7 +281,7 @@ def names_mean_one_thing(knowledge: KnowledgeBase) -> Iterator[Problem]:
                 yield Problem(f"{section}.{record.id}", "the record has no name.", "Give it one.")
             words = (record.id, getattr(record, "name", ""), getattr(record, "label", ""), *getattr(record, "aliases", ()))
             for word in dict.fromkeys(map(fold, filter(None, words))):
-                if section != "sources" and owner.setdefault(word, record.id) != record.id:
+                if section not in SHARED_NAMES and owner.setdefault(word, record.id) != record.id:
                     remedy = "Give the name to one of them; a name for several goes into families."
                     yield Problem(f"{section}.{record.id}.aliases", f"{word!r} also means {owner[word]!r}.", remedy)
 
