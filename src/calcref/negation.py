@@ -31,27 +31,30 @@ nothing to suggest, no definite, cannot see, cannot feel, cannot find, cannot re
 could not find, unable to feel, unable to find, failed to show, scarcely, hardly, does not have, did not have, has no, had no,
 with no, and no, not in, not within, not on, not over, not consistent with, not compatible with, not in keeping with,
 inconsistent with, not associated with, unlikely, unlikely to be, less likely, never diagnosed with, not diagnosed with,
-not known to have, unaccompanied by, nothing suggestive of, ruled out for, rules out, free from"""
+not known to have, unaccompanied by, nothing suggestive of, ruled out for, rules out, free from, un"""
 _NO_DENIAL = """no more than, not only, no increase, no change, not necessarily, without difficulty, not certain, not sure,
 no improvement, not improving, not improved, not fully, not entirely, no significant change, no relief, not settling,
 not exclude, not excluded, not rule out, not ruled out, cannot exclude, cannot rule out, not without, never without, no doubt,
 without doubt, no wonder, no lack, not free, not just, not merely, no response to, no benefit from, no treatment for,
-no effect of, no complications of, no complications from, not helped by, not relieved by, not settled by"""
+not yet excluded, not yet ruled out,
+not possible to exclude, not always, no effect of, no complications of, no complications from, not helped by, not relieved by, not settled by"""
 _AFTER = """absent, negative, neg, excluded, ruled out, denied, none, nil, unremarkable, unlikely, less likely, not a feature, not the case,
 never a problem, not raised, not elevated"""
 _NOT_DONE = """seen confirmed present visible found identified demonstrated detected shown noted apparent evident recorded reported
 observed appreciated recalled remembered described mentioned known given performed needed required started begun there
 palpable felt""".split()
 _AFTER += "".join(f", {denied} {done}" for denied in ("not", "not been", "never", "never been") for done in _NOT_DONE)
-_MAYBE_AFTER = """not excluded, cannot be excluded, not be excluded, not been excluded, not ruled out, not been ruled out, cannot be ruled out,
+_MAYBE_AFTER = """not excluded, not yet excluded, not yet ruled out,
+cannot be excluded, not be excluded, not been excluded, not ruled out, not been ruled out, cannot be ruled out,
 to be excluded, suspected, queried, possible, questionable, vs, versus"""
 _ASIDE = """awaiting, waiting for, waiting list for, listed for, planned, scheduled for, due for, booked for, considering, considered for,
 refused, refuses, declined, declines, offered, at risk of, risk of, if, in case of, screen for, screening for, screened for,
-prophylaxis against, prevention of, to prevent, size of, before starting, about to start, no other, no more, no further"""
+prophylaxis against, prophylaxis for, prevention of, to prevent,
+size of, unless, watch for, look out for, tested for, testing for, consider, due to start, pre op for, preop for, before starting, about to start, no other, no more, no further"""
 """What is not there, or not yet, or not in the patient, and is not denied either."""
 _ASIDE_AFTER = "planned, awaited, pending, scheduled, declined, refused, next week, next month, tomorrow"
 _OVER = """has gone, have gone, had gone, has resolved, have resolved, had resolved, resolved, has settled, settled, subsided, went away,
-has disappeared, disappeared, has healed, healed, has cleared, cleared up"""
+has disappeared, disappeared, has healed, healed, has cleared, cleared up, is over, no more, not any more, not now"""
 """What says of a complaint that it is over."""
 _SAVE = "except, apart from, other than, aside from, save for, bar, but for, besides"
 """What takes back where a denial was said of: 'nothing over the hip except', 'no change of the knee other than'."""
@@ -64,14 +67,15 @@ _MAYBE = """possible, possibly, probable, probably, suspected, suspicion of, lik
 suggestive of, suggesting, appears, apparent, could be, could it be, may have, might have, could have, rule out, exclude, concern for,
 concerned about, concerns about, worried about, worries about, suspicious for, suspicious of, differential, ddx, dd, either, vs, versus,
 not exclude, not rule out"""
-_OTHERS = """family history of, family history, fh of, fhx, mother, father, mum, mom, dad, brother, brothers, sister, sisters, sibling, siblings, parents,
+_OTHERS = """family history of, family history, fh of, fhx, mother, father, mum, mom, dad, brother, brothers, sister, sisters, sibling, siblings, parent, parents,
+in the family,
 aunt, uncle, cousin, cousins, grandmother, grandfather, grandparents, relatives, grandma, grandpa, granny, gran, nan, grandad, granddad,
 son, sons, daughter, daughters, wife, husband, partner, twin, niece, nephew, neighbour, neighbor, friend, colleague, fh, family hx"""
 _STOP = """but, however, although, though, yet, which, because, since, then, now, shows, showed, showing, film,
 films, radiograph, radiographs, x ray, xray, xr, ct, mri, still, despite, after, having, have, has, had, only, just, also,
 with, who, ultrasound, while, whereas, reports, reported, presents, presented, presenting, complains, complained,
 complaining, notices, noticed, noticing, develops, developed, is referred, was referred, was brought, was admitted,
-containing, contains, measuring, measures, extending, causing"""
+containing, contains, measuring, measures, extending, causing, to account, to explain, to suggest"""
 
 
 _TELLING = frozenset(
@@ -88,7 +92,7 @@ _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
 _NO_ITEM = frozenset("takes took taking known on uses admits now some mild painful present noted positive growing diabetic".split())
 """Words of what is no further item of such a list: 'denies gout, takes warfarin'."""
 
-_REACH = {"non": 1, "size": 2}
+_REACH = {"non": 1, "un": 1, "size": 2}
 """Words that a trigger reaches, by its first word, where they are few."""
 
 SHORT_ITEM = 2
@@ -140,6 +144,9 @@ class Scopes:
         self._clauses = clauses
         self.negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
         self.denials = [denial(words, place) for place in range(len(words))]
+        for place in range(len(words)):
+            for within in range(place, place + trigger(words, place, _PSEUDO)):
+                self.denials[within] = 0  # 'not without' has no denial in it
         for place, word in enumerate(words):
             aside = 0 if trigger(words, place, _PSEUDO) else trigger(words, place, _SET_ASIDE)
             if aside:
@@ -186,6 +193,7 @@ class Scopes:
             word = self.words[place]
             if not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
                 break
+            listing = listing or (word == "," and self._short_list(place))
             if word in (",", "and", "+") and not (self._list_goes_on(place) or (listing and self._short_item(place))):
                 break
             marks[place] = True
@@ -198,6 +206,10 @@ class Scopes:
         while end < len(self.words) and self.negated[end]:
             end += 1
         if end == len(self.words) or not trigger(self.words, end, SAVES):
+            return
+        after = end + trigger(self.words, end, SAVES)
+        if after < len(self.words) and self.words[after] in _WHERE:  # 'no pain except at night' says that there is pain
+            self.negated[start:end] = [False] * (end - start)
             return
         where = next((place for place in range(start - 1, end) if self.words[place] in _WHERE), end)
         if _JOINING.isdisjoint(self.words[where:end]):  # of 'the muscles or the skin', the exception does not say which
@@ -232,6 +244,19 @@ class Scopes:
             if self._ends(k) or items > 4:
                 return False
         return False
+
+    def _short_list(self, place: int) -> bool:
+        """Tell whether nothing but short items follow a comma up to the end of the clause, two at least: 'no pain, swelling, redness'."""
+        items: list[list[str]] = [[]]
+        for k in range(place + 1, min(len(self.words), place + 16)):
+            word = self.words[k]
+            if word in CLAUSE_END:
+                break
+            if word == ",":
+                items.append([])
+            else:
+                items[-1].append(word)
+        return len(items) > 1 and all(0 < len(item) <= SHORT_ITEM and _NO_ITEM.isdisjoint(item) and "and" not in item for item in items)
 
     def state(self, first: int, last: int, tail: str = "") -> State:
         """Return how the words from `first` to `last` are meant; `tail` is the sign that follows them without a blank."""

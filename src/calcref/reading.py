@@ -117,7 +117,8 @@ class Reader:
                 continue
             elif state == "absent" and not part and not group.tissue:
                 named = last if tokens[last].stem in self._masses else first
-                state = "present" if scopes.is_taken_for_granted(named) else "absent"
+                untouched = scopes.negated[first] and not scopes.negated[named]  # 'non-calcified mass'
+                state = "present" if untouched or scopes.is_taken_for_granted(named) else "absent"
             landmark = len(places) == 1 and matched[0].stem in self._landmarks
             elsewhere = (
                 bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at

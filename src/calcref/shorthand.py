@@ -36,10 +36,12 @@ _CONTRACTED = re.compile(
 )
 _ENDS_THERE = r"(?=\s*(?:[.,;\n)/]|$))"
 _ANSWERED_NO = re.compile(
-    rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:no|none|nil|negative|neg|denied|absent|n){_ENDS_THERE}|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*-\s*\)",
+    rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:no|none|nil|negative|neg|denied|absent|n){_ENDS_THERE}|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+-(?=\s*(?:[.,;\n]|$))",
     re.IGNORECASE,
 )
-_ANSWERED_YES = re.compile(rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:yes|y){_ENDS_THERE}", re.IGNORECASE)
+_ANSWERED_YES = re.compile(
+    rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:yes|y){_ENDS_THERE}|(?<=\w)\s+yes\b,?|(?<=\w)\s+\+(?=\s*[.,;\n])", re.IGNORECASE
+)
 _NO_TO_A_LIST = re.compile(r"\b(no|nil|denies)\s*:", re.IGNORECASE)
 
 
@@ -55,7 +57,7 @@ def uncontracted(text: str) -> str:
 
 def _answered(text: str) -> str:
     """Return a text with the answers of a form as words: 'fever: no' is 'fever absent', 'pain? yes' just 'pain'."""
-    text = _ANSWERED_YES.sub("", _ANSWERED_NO.sub(" absent", text))
+    text = _ANSWERED_YES.sub(",", _ANSWERED_NO.sub(" absent", text))
     return _FREE.sub(r"no \1", _DASH.sub(", ", _NO_TO_A_LIST.sub(r"\1 ", text)))
 
 
