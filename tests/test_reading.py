@@ -54,6 +54,9 @@ PRESENT = [
     ("a small calcific focus", "focal"), ("a calcified focus and a second focus", "multifocal"),
     ("hot knee with meniscal calcification", "meniscus"), ("slow growing painful mass", "growing-mass"), ("black eschar", "skin-necrosis"),
     ("had a fracture of the elbow", "elbow"), ("a child with dermatomyositis", "child"), ("growing calcified mass", "growing-mass"),
+    ("calcium came back at 2.9", "high-calcium"), ("\u2191Ca \u2193PO4", "low-phosphate"), ("HbA1c 9.5%", "diabetes"), ("skin turned black", "skin-necrosis"),
+    ("stiff neck", "neck"), ("right hip replacement", "hip"), ("phosphate on the high side", "high-phosphate"), ("b/l knees", "bilateral"),
+    ("no foot pulses", "claudication"), ("lump throbs", "pulsatile-mass"), ("sacral sore", "skin-ulcer"), ("head injury", "brain-injury"),
     ("Ca 2.3, PO4 1.2, urate 9.1 mg/dL", "high-urate"), ("known Wilson's", "wilson-disease"), ("urate 9.1", "high-urate"),
 ]  # fmt: skip
 
@@ -76,6 +79,13 @@ ABSENT = [
     ("both wrists and the symphysis show no calcification", "symphysis-pubis"), ("Lungs without calcium", "lung"),
     ("a lump at the wrist, none in the muscles", "intramuscular"), ("nothing over the kidneys", "kidney"),
     ("no calcification in the muscles or the skin except a rim in the fat", "intramuscular"),
+    ("it isn't painful", "pain"), ("she isn\u2019t on dialysis", "dialysis"), ("knee doesnt lock", "locking"), ("w/o fever", "fever"),
+    ("no h/o trauma", "trauma"), ("fever: no", "fever"), ("on dialysis? no", "dialysis"), ("diabetes - nil", "diabetes"), ("fever (no)", "fever"),
+    ("no: trauma, fever", "trauma"), ("no fever/pain", "pain"), ("no gout, diabetes, renal failure", "renal-failure"),
+    ("lupus, gout and sarcoidosis all excluded", "lupus"), ("infection and gout are excluded", "infection"), ("infection unlikely", "infection"),
+    ("effusion not demonstrated", "joint-effusion"), ("not consistent with gout", "gout"), ("neither calcium nor PTH raised", "high-pth"),
+    ("CK has never been raised", "high-ck"), ("seizure-free", "seizures"), ("the mass is not attached to bone", "attached-to-bone"),
+    ("calcification not in the tendon", "tendon"),
 ]  # fmt: skip
 
 
@@ -94,6 +104,10 @@ STILL_PRESENT = [
     ("no more than slight swelling", "swelling"),
     ("nothing over the hip except a dense oval calcification", "hip"), ("no calcification in the knee except in the meniscus", "knee"),
     ("no ulcer, no mass other than a lump on the foot", "foot"),
+    ("no discharge from the lump", "soft-tissue-mass"), ("no calcification in the mass", "soft-tissue-mass"), ("non-calcified mass", "soft-tissue-mass"),
+    ("the mass is not pulsatile", "soft-tissue-mass"),     ("not without pain", "pain"), ("no pain except at night", "pain"), ("denies gout, takes warfarin", "warfarin"),
+    ("pain? yes", "pain"),
+    ("no benefit from steroid injection", "steroid-injection"), ("no injury, just a swelling", "swelling"),
 ]  # fmt: skip
 
 
@@ -118,6 +132,10 @@ NOT_SAID = [
     ("his mother has nodules around the ankles", "multifocal"), ("a lump that hurts at night, no fever", "painless-mass"), ("no fracture of the femur", "thigh"),
     ("his mother has nodules around the ankles", "periarticular"), ("chalky masses with fluid levels", "chalky-discharge"),
     ("no fracture of the hip", "unclear-trauma"), ("no ankle fracture", "trauma"), ("no acute fracture", "recent-trauma"),
+    ("wife has TB", "tuberculosis"), ("FH gout", "gout"), ("if fever develops", "fever"), ("awaiting knee replacement", "arthroplasty"),
+    ("no lumps elsewhere", "soft-tissue-mass"), ("the swelling has gone", "swelling"), ("lies superficial to the tendon", "tendon"),
+    ("left knee calcified, right knee normal", "bilateral"), ("lump the size of my thumb", "thumb"), ("neck of the femur", "neck"),
+    ("ulcer under the 1st met head", "malignancy"), ("sickle cell, calcified spleen", "bursal-crescent"), ("ALP not raised", "low-alp"),
     ("lump with growing pain", "growing-mass"), ("black skin", "skin-discolouration"), ("broke his elbow as a child", "child"),
 ]  # fmt: skip
 
@@ -138,7 +156,16 @@ def test_normal_calcium_and_phosphate_are_two_findings() -> None:
 
 
 def test_what_is_only_possible_counts_as_present_and_is_marked() -> None:
-    for text in ("possible swelling", "?swelling", "suspected dialysis"):
+    for text in (
+        "possible swelling",
+        "?swelling",
+        "suspected dialysis",
+        "gout?",
+        "r/o gout",
+        "could be gout",
+        "gout suspected",
+        "gout vs infection",
+    ):
         reading = said(text)
         assert reading.ids("possible")
         assert not reading.ids("absent")
@@ -156,6 +183,7 @@ AGES = [
     ("two weeks old", 0.04), ("a 5 year old girl", 5), ("45 y/o female", 45), ("84 years old", 84), ("Girl of two, with a lump", 2), ("aged eight", 8),
     ("A schoolboy of 16 is admitted", 16), ("75 yr M", 75),
     ("Age: 63. Sex: F", 63), ("Newborn boy with a hard plaque", 0), ("Footballer (22)", 22),
+    ("4M, lumps since 3 weeks old", 4), ("Girl of African descent, 11 years, with a lump", 11), ("a boy aged 7 and his sister", 7),
 ]  # fmt: skip
 
 
@@ -177,6 +205,9 @@ def test_an_age_is_read(text: str, age: float) -> None:
         "calcium of 14.1 mg/dL",
         "Temp 98.9 F",
         "a lady, 62.5 cm in height",
+        "fits since age 10",
+        "mother died at 60 years old",
+        "daughter aged 12",
     ],
 )
 def test_a_size_or_a_duration_is_no_age(text: str) -> None:

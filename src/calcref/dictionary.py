@@ -14,9 +14,10 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from .cues import DENIALS, denial, words_of
 from .laboratory import Laboratory
 from .names import fold
-from .negation import CLAUSE_END, DENIALS, denial, words_of
+from .negation import CLAUSE_END
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase

@@ -9,8 +9,8 @@ from functools import cache, partial
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from .cues import words_of
 from .names import fold
-from .negation import words_of
 
 if TYPE_CHECKING:
     from .model import Analyte, Sex

@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .counting import Counting
+from .cues import DENIALS, SAVES, cue
 from .dictionary import Dictionary, Token
 from .findings import Case
 from .laboratory import Laboratory
 from .mentions import Mention, Reading
 from .names import fold
-from .negation import SAVES, Scopes, State, trigger
+from .negation import Scopes, State
 from .normality import LONGEST_LIST, Normality
 from .patient import read_age, read_sex
 from .shorthand import spelled_out
@@ -73,6 +74,7 @@ class Reader:
 
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if self._words.is_deposit(token) or token.stem in self._felt}
+        denied: set[tuple[int, str]] = set()
         for term, places in self._words.matches(tokens):
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
@@ -86,14 +88,21 @@ class Reader:
                 for token in matched:
                     token.blocked.add(finding)
                 continue
+            if denies and last + 1 < len(tokens) and cue(scopes.words, last + 1, SAVES):
+                continue  # 'no symptoms except'
             if term.use == "denies":
+                if cue(scopes.words, first, DENIALS) and not denies:
+                    continue  # 'not without pain'
                 if denies or scopes.state(first, last) != "absent":  # 'not affected' is the denial itself
                     for token in matched:
                         token.meant = True
+                        denied.add((token.start, finding))
                     yield Mention(finding, said, "absent", tokens[first].start)
                 continue
             if any(finding in token.blocked for token in matched) or (denials and not denies):
                 continue  # half of it is denied: 'the lump does not move'
+            if len(matched) == 1 and (matched[0].start, finding) in denied:
+                continue  # 'seizure free' has no seizure in it
             worth = not all(token.covered for token in matched) or self._still_worth_reading(finding, matched)
             if not worth and not (len(matched) == 1 and self._is_kept(finding)):
                 continue
@@ -102,13 +111,12 @@ class Reader:
                 token.covered = token.covered or first not in denials or token is matched[0]
                 token.meant = True
                 token.read.append(finding)
-            if denies and last + 1 < len(tokens) and trigger(scopes.words, last + 1, SAVES):
-                continue  # 'no symptoms except'
             state: State = "present" if denies else scopes.state(first, last, text[end : end + 1])
             part, group = self._words.is_part(finding), self._words.group(finding)
             seen_there = group.local and (group.tissue or not group.plain)
             called = self._normality.called(tokens, scopes, first, last) if part or group.tissue else None
-            aside = scopes.is_set_aside(first, last, group.plain and not group.tissue)
+            beside = group.tissue and len(matched) == 1 and scopes.is_beside(first)
+            aside = beside or scopes.is_set_aside(first, last, group.plain and not group.tissue)
             if called:
                 state = "absent"
             elif aside or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
@@ -116,7 +124,8 @@ class Reader:
                 yield Mention(finding, said, "absent", tokens[first].start, passing=True)
                 continue
             elif state == "absent" and not part and not group.tissue:
-                named = last if tokens[last].stem in self._masses else first
+                stem = tokens[last].stem
+                named = last if stem in self._masses and self._words.single.get(stem) == finding else first
                 untouched = scopes.negated[first] and not scopes.negated[named]  # 'non-calcified mass'
                 state = "present" if untouched or scopes.is_taken_for_granted(named) else "absent"
             landmark = len(places) == 1 and matched[0].stem in self._landmarks

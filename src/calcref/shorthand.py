@@ -36,7 +36,7 @@ _CONTRACTED = re.compile(
 )
 _ENDS_THERE = r"(?=\s*(?:[.,;\n)/]|$))"
 _ANSWERED_NO = re.compile(
-    rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:no|none|nil|negative|neg|denied|absent|n){_ENDS_THERE}|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+-(?=\s*(?:[.,;\n]|$))",
+    rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:no|none|nil|never|negative|neg|denied|absent|n){_ENDS_THERE}|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+-(?=\s*(?:[.,;\n]|$))",
     re.IGNORECASE,
 )
 _ANSWERED_YES = re.compile(

@@ -1,0 +1,126 @@
+"""The cues of denial and doubt, after NegEx (Chapman 2001): plain English, and no medicine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from .shorthand import uncontracted
+
+Cues = Mapping[str, Sequence[tuple[str, ...]]]
+"""Phrases by their first word, the longest first."""
+
+_WORD = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a phrase in lower case, parted at hyphens and blanks."""
+    return _WORD.findall(uncontracted(text.lower()))
+
+
+def _cues(*phrases: str) -> Cues:
+    result: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in ",".join(phrases).split(","):
+        words = tuple(words_of(phrase))
+        result.setdefault(words[0], []).append(words)
+    return {first: sorted(items, key=len, reverse=True) for first, items in result.items()}
+
+
+def cue(words: Sequence[str], place: int, cues: Cues) -> int:
+    """Return how many words the longest cue at `place` has, 0 for none."""
+    for phrase in cues.get(words[place], ()):
+        if tuple(words[place : place + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+DENIALS = _cues(
+    "no, not, nil, non, un, never, without, neither, nor, scarcely, hardly, absent, absence of, lack of, lacks, lacking, free of, free from",
+    "none of, none in, none within, none over, none near, none on, none at, none about",
+    "nothing in, nothing within, nothing over, nothing on, nothing at, nothing about, nothing to suggest, nothing suggestive of",
+    "denies, denies any, denies having, denies having had, denies ever having had, denied, denying, deny",
+    "never had, never been, never diagnosed with, not had, not been, not yet, not diagnosed with, not known to have, no longer",
+    "not in, not within, not on, not over, rather than, instead of, unaccompanied by",
+    "no evidence of, no sign of, no history of, no definite, negative for, neg for, excludes, excluded, rules out, ruled out for",
+    "not consistent with, not compatible with, not in keeping with, not associated with, inconsistent with",
+    "unlikely, unlikely to be, less likely, failed to show, unable to feel, unable to find",
+    "cannot see, cannot feel, cannot find, cannot recall, cannot remember, could not feel, could not find",
+    "has no, had no, with no, and no, does not have, did not have",
+)
+"""What denies what follows it."""
+
+NO_DENIAL = _cues(
+    "no more than, not only, not just, not merely, no increase, no change, no significant change, not necessarily, not always",
+    "not certain, not sure, no improvement, not improving, not improved, not fully, not entirely, no relief, not settling",
+    "not exclude, not excluded, not rule out, not ruled out, cannot exclude, cannot rule out, not yet excluded, not yet ruled out",
+    "not possible to exclude, not without, never without, without difficulty, without doubt, no doubt, no wonder, no lack, not free",
+    "no response to, no benefit from, no treatment for, no effect of, no complications of, no complications from",
+    "not helped by, not relieved by, not settled by",
+)
+"""What only looks like a denial."""
+
+_NOT_DONE = """seen confirmed present visible found identified demonstrated detected shown noted apparent evident recorded reported observed
+    appreciated recalled remembered described mentioned known given performed needed required started begun there palpable felt""".split()
+
+DENIED_AFTER = _cues(
+    "absent, negative, neg, nil, none, denied, excluded, ruled out, unremarkable, unlikely, less likely, not likely",
+    "not a feature, not the case, never a problem, not raised, not elevated",
+    *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in _NOT_DONE),
+)
+"""What denies what stands before it."""
+
+DOUBTS = _cues(
+    "possible, possibly, probable, probably, likely, perhaps, questionable, apparent, appears, suspected, suspicion of, query",
+    "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
+    "rule out, exclude, not exclude, not rule out, concern for, concerned about, concerns about, worried about, worries about",
+    "differential, ddx, dd, either, vs, versus",
+)
+"""What doubts what follows it."""
+
+DOUBTED_AFTER = _cues(
+    "possible, questionable, suspected, queried, vs, versus, to be excluded, cannot be excluded, not be excluded, not been excluded",
+    "not excluded, not yet excluded, not ruled out, not yet ruled out, not been ruled out, cannot be ruled out",
+)
+"""What doubts what stands before it."""
+
+SET_ASIDE = _cues(
+    "awaiting, waiting for, waiting list for, listed for, planned, scheduled for, due for, due to start, booked for, pre op for, preop for",
+    "before starting, about to start, consider, considering, considered for, refused, refuses, declined, declines, offered",
+    "if, unless, in case of, risk of, at risk of, screen for, screening for, screened for, tested for, testing for, watch for, look out for",
+    "prevention of, to prevent, prophylaxis for, prophylaxis against, size of, no other, no more, no further",
+)
+"""What makes what follows neither present nor absent: not yet, not here, only feared or compared with."""
+
+SET_ASIDE_AFTER = _cues("planned, awaited, pending, scheduled, declined, refused, next week, next month, tomorrow")
+"""What makes what stands before it neither present nor absent."""
+
+OVER = _cues(
+    "has gone, have gone, had gone, has resolved, have resolved, had resolved, resolved, has settled, settled, subsided, went away",
+    "has disappeared, disappeared, has healed, healed, has cleared, cleared up, is over, no more, not any more, not now",
+)
+"""What says of a complaint that it is over."""
+
+SAVES = _cues("except, apart from, other than, aside from, save for, bar, but for, besides")
+"""What takes back where a denial was said of: 'nothing over the hip except', 'no change of the knee other than'."""
+
+ENDS = _cues(
+    "but, however, although, though, yet, which, because, since, then, now, still, despite, after, while, whereas, only, just, also",
+    "film, films, radiograph, radiographs, x ray, xray, xr, ct, mri, ultrasound, shows, showed, showing, with, who, having, have, has, had",
+    "reports, reported, presents, presented, presenting, complains, complained, complaining, notices, noticed, noticing, develops, developed",
+    "is referred, was referred, was brought, was admitted, containing, contains, measuring, measures, extending, causing",
+    "to account, to explain, to suggest, except, apart from, other than, aside from, save for, bar, but for, besides",
+)
+"""What ends the reach of a cue."""
+
+RELATIVES = _cues(
+    "family history, family history of, family hx, fh, fh of, fhx, in the family, relatives, parent, parents, grandparents",
+    "mother, father, mum, mom, dad, brother, brothers, sister, sisters, sibling, siblings, twin, son, sons, daughter, daughters",
+    "grandmother, grandfather, grandma, grandpa, granny, gran, nan, grandad, granddad, aunt, uncle, cousin, cousins, niece, nephew",
+    "wife, husband, partner, neighbour, neighbor, friend, colleague",
+)
+"""Whom what follows is said of, and not the patient."""
+
+
+def denial(words: Sequence[str], place: int) -> int:
+    """Return how many words the denial at `place` has, 0 for none and for what only looks like one ('no more than')."""
+    return 0 if cue(words, place, NO_DENIAL) else cue(words, place, DENIALS)
