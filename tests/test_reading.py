@@ -105,7 +105,8 @@ STILL_PRESENT = [
     ("nothing over the hip except a dense oval calcification", "hip"), ("no calcification in the knee except in the meniscus", "knee"),
     ("no ulcer, no mass other than a lump on the foot", "foot"),
     ("no discharge from the lump", "soft-tissue-mass"), ("no calcification in the mass", "soft-tissue-mass"), ("non-calcified mass", "soft-tissue-mass"),
-    ("the mass is not pulsatile", "soft-tissue-mass"),     ("not without pain", "pain"), ("no pain except at night", "pain"), ("denies gout, takes warfarin", "warfarin"),
+    ("the mass is not pulsatile", "soft-tissue-mass"),     ("not without pain", "pain"), ("no pain except at night", "pain"),
+    ("denies gout, takes warfarin", "warfarin"),
     ("pain? yes", "pain"),
     ("no benefit from steroid injection", "steroid-injection"), ("no injury, just a swelling", "swelling"),
 ]  # fmt: skip
