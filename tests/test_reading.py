@@ -81,7 +81,7 @@ ABSENT = [
     ("no calcification in the muscles or the skin except a rim in the fat", "intramuscular"),
     ("it isn't painful", "pain"), ("she isn\u2019t on dialysis", "dialysis"), ("knee doesnt lock", "locking"), ("w/o fever", "fever"),
     ("no h/o trauma", "trauma"), ("fever: no", "fever"), ("on dialysis? no", "dialysis"), ("diabetes - nil", "diabetes"), ("fever (no)", "fever"),
-    ("no: trauma, fever", "trauma"), ("no fever/pain", "pain"), ("no gout, diabetes, renal failure", "renal-failure"),
+    ("no: trauma, fever", "trauma"), ("no fever/pain", "pain"), ("no history of gout, diabetes, renal failure", "renal-failure"),
     ("lupus, gout and sarcoidosis all excluded", "lupus"), ("infection and gout are excluded", "infection"), ("infection unlikely", "infection"),
     ("effusion not demonstrated", "joint-effusion"), ("not consistent with gout", "gout"), ("neither calcium nor PTH raised", "high-pth"),
     ("CK has never been raised", "high-ck"), ("seizure-free", "seizures"), ("the mass is not attached to bone", "attached-to-bone"),

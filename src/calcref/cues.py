@@ -35,7 +35,7 @@ def cue(words: Sequence[str], place: int, cues: Cues) -> int:
 
 
 DENIALS = _cues(
-    "no, not, nil, non, un, never, without, neither, nor, scarcely, hardly, absent, absence of, lack of, lacks, lacking, free of, free from",
+    "no, not, nil, zero, non, un, never, without, neither, nor, scarcely, hardly, absent, absence of, lack of, lacks, lacking, free of, free from",
     "none of, none in, none within, none over, none near, none on, none at, none about",
     "nothing in, nothing within, nothing over, nothing on, nothing at, nothing about, nothing to suggest, nothing suggestive of",
     "denies, denies any, denies having, denies having had, denies ever having had, denied, denying, deny",
@@ -70,7 +70,7 @@ DENIED_AFTER = _cues(
 """What denies what stands before it."""
 
 DOUBTS = _cues(
-    "possible, possibly, probable, probably, likely, perhaps, questionable, apparent, appears, suspected, suspicion of, query",
+    "possible, possibly, probable, probably, prob, likely, maybe, perhaps, susp, suspect, suspects, questionable, apparent, appears, suspected, suspicion of, query",
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
     "rule out, exclude, not exclude, not rule out, concern for, concerned about, concerns about, worried about, worries about",
     "differential, ddx, dd, either, vs, versus",
@@ -104,7 +104,8 @@ SAVES = _cues("except, apart from, other than, aside from, save for, bar, but fo
 """What takes back where a denial was said of: 'nothing over the hip except', 'no change of the knee other than'."""
 
 ENDS = _cues(
-    "but, however, although, though, yet, which, because, since, then, now, still, despite, after, while, whereas, only, just, also",
+    "but, however, although, though, yet, which, because, since, then, now, still, despite, after, while, whereas, only, just, also, w",
+    "some, several, slight, cannot, unable, query",
     "film, films, radiograph, radiographs, x ray, xray, xr, ct, mri, ultrasound, shows, showed, showing, with, who, having, have, has, had",
     "reports, reported, presents, presented, presenting, complains, complained, complaining, notices, noticed, noticing, develops, developed",
     "is referred, was referred, was brought, was admitted, containing, contains, measuring, measures, extending, causing",

@@ -176,7 +176,9 @@ class Laboratory:
             if not _PARTING.isdisjoint(words[place : place + size]):
                 continue  # 'motion is free. Ca 2.5'
             name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
-            if name in self._by_name and not (size == 1 and len(name) < 3 and words[place].islower()):
+            if name in self._by_name and not (
+                size == 1 and len(name) < 3 and words[place].islower() and not _measured(words, place)
+            ):
                 following = "".join(words[place + size : place + size + 1]).lower()
                 analytes = [analyte for analyte in self._by_name[name] if following not in analyte.not_before]
                 return (analytes, place + size) if analytes else None
@@ -281,6 +283,12 @@ class Laboratory:
             if not lower[k].isalpha():
                 return None
         return None
+
+
+def _measured(words: Sequence[str], place: int) -> bool:
+    """Tell whether a short word in small letters can only be the name of an analyte: 'raised ck', 'ca 2.9'."""
+    before, after = ("".join(words[i : i + 1]).lower() for i in (max(0, place - 1), place + 1))
+    return after[:1].isdigit() or after in _SENSES_AFTER or (place > 0 and before in _SENSES)
 
 
 def _in_plain_words(lower: Sequence[str]) -> list[str]:

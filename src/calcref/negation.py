@@ -124,7 +124,7 @@ class Scopes:
             word = self.words[place]
             if not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
                 break
-            listing = listing or (word == "," and self._short_list(place))
+            listing = listing or (word == "," and self.words[start - 1] == "of" and self._short_list(place))
             if word in (",", "and", "+") and not (self._list_goes_on(place) or (listing and self._short_item(place))):
                 break
             marks[place] = True
@@ -177,7 +177,7 @@ class Scopes:
         return False
 
     def _short_list(self, place: int) -> bool:
-        """Tell whether nothing but short items follow a comma up to the end of the clause, two at least: 'no pain, swelling, redness'."""
+        """Tell whether two short items at least, and nothing else, follow a comma in its clause: 'no history of gout, diabetes, cancer'."""
         items: list[list[str]] = [[]]
         for k in range(place + 1, min(len(self.words), place + 16)):
             word = self.words[k]
@@ -186,7 +186,7 @@ class Scopes:
             if word == ",":
                 items.append([])
             else:
-                items[-1].append(word)
+                items[-1].append("known" if self.denials[k] else word)  # 'no sign of fever, no rash, knee hot' is no such list
         return len(items) > 1 and all(
             0 < len(item) <= SHORT_ITEM and _NO_ITEM.isdisjoint(item) and "and" not in item for item in items
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .mentions import Mention
@@ -69,8 +70,8 @@ class Normality:
             place += 1
         if place >= end:
             return None
-        word, following = tokens[place].word, tokens[place + 1 : place + 4]
-        if word == "free" and (not following or following[0].word in _ENDS):
+        word, following = tokens[place].word, list(takewhile(lambda token: token.word not in _ENDS, tokens[place + 1 : place + 4]))
+        if word == "free" and not following:
             return Called("clear", place)
         if word in ("not", "free", "without") or ((word == ":" or word in _HOLDS) and following and scopes.denials[place + 1]):
             clear = any(token.stem in self._words.looked_at or (word == "not" and token.word in _TOUCHED) for token in following)

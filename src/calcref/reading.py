@@ -82,6 +82,8 @@ class Reader:
             denies = any(i in places for i in denials)
             if denies and not term.exact and last in denials and first != last:
                 continue  # 'a lump that hurts at night, no fever' has the words of 'a lump, no pain'
+            if any(i in places and self._parted(tokens, places, i) for i in denials):
+                continue  # 'not diabetic, calcified vessels' has the words of 'vessels not calcified'
             end = tokens[last].start + len(tokens[last].text)
             said = " ".join(text[tokens[first].start : end].split())
             if term.use == "blocks":
@@ -99,8 +101,9 @@ class Reader:
                         denied.add((token.start, finding))
                     yield Mention(finding, said, "absent", tokens[first].start)
                 continue
-            if any(finding in token.blocked for token in matched) or (denials and not denies):
-                continue  # half of it is denied: 'the lump does not move'
+            half = denials and not denies and not all(self._parted(tokens, places, i) for i in denials)
+            if half or any(finding in token.blocked for token in matched):
+                continue  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
             if len(matched) == 1 and (matched[0].start, finding) in denied:
                 continue  # 'seizure free' has no seizure in it
             worth = not all(token.covered for token in matched) or self._still_worth_reading(finding, matched)
@@ -135,13 +138,22 @@ class Reader:
             passing = part and (elsewhere or not worth)
             yield Mention(finding, said, state, tokens[first].start, passing)
 
+    @staticmethod
+    def _parted(tokens: Sequence[Token], places: Sequence[int], denial: int) -> bool:
+        """Tell whether a comma parts the denial at a place from the next word of its term."""
+        following = next((place for place in places if place > denial), denial)
+        return any(token.text == "," for token in tokens[denial:following])
+
     def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
         """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
         before = place - 1
         while before > 0 and tokens[before].word in _SMALL:
             before -= 1
-        if any(before >= k and scopes.denials[before - k] > k for k in range(3)):  # 'none in the muscle', 'no hip'
-            return True
+        if any(
+            before >= k and scopes.denials[before - k] > k for k in range(3)
+        ):  # 'none in the muscle', 'no hip'; not 'no knee pain'
+            following = self._words.single.get(tokens[place + 1].stem, "") if place + 1 < len(tokens) else ""
+            return not following or self._words.group(following).tissue or not self._words.group(following).plain
         for before in range(place - 1, max(-1, place - 1 - LONGEST_LIST), -1):
             if not scopes.negated[before]:
                 return False

@@ -49,6 +49,17 @@ _DASH = re.compile(r"(?<=[^\W\d])\s+[-\u2013\u2014]\s+(?=[^\W\d])")
 _FREE = re.compile(rf"\b(\w+)-free{_ENDS_THERE}", re.IGNORECASE)
 
 
+_QUERIED = re.compile(r"(?<=\w)(?:\s*\(\?\)|\s*\?(?=\s|$|[,;.)]))\s*,?")
+_AS_ONE = re.compile(r"\bwith[ -]out\b", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:(centi)|milli)met(?:re|er)s?\b",
+    re.IGNORECASE,
+)
+_COUNTED = dict(
+    zip("one two three four five six seven eight nine ten twelve fifteen twenty".split(), (*range(1, 11), 12, 15, 20), strict=True)
+)
+
+
 def uncontracted(text: str) -> str:
     """Return a text with each 'not' as a word of its own, in "isn't" as in "isnt"; "can't" is 'cannot'."""
     return _CONTRACTED.sub(lambda found: f"{found.group(1)} not" if (found.group(1) or "ca").lower() not in ("ca", "wo") else
@@ -58,6 +69,7 @@ def uncontracted(text: str) -> str:
 def _answered(text: str) -> str:
     """Return a text with the answers of a form as words: 'fever: no' is 'fever absent', 'pain? yes' just 'pain'."""
     text = _ANSWERED_YES.sub(",", _ANSWERED_NO.sub(" absent", text))
+    text = _QUERIED.sub(" queried, ", text)
     return _FREE.sub(r"no \1", _DASH.sub(", ", _NO_TO_A_LIST.sub(r"\1 ", text)))
 
 
@@ -80,6 +92,10 @@ def _in_celsius(found: re.Match[str]) -> str:
 
 def spelled_out(text: str) -> str:
     """Return a text with its shorthand in words that the reader knows, body temperatures in degrees Celsius."""
+    text = _LENGTH.sub(
+        lambda found: f"{_COUNTED.get(found.group(1).lower(), found.group(1))} {'cm' if found.group(2) else 'mm'}", text
+    )
+    text = _AS_ONE.sub("without", text)
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
     text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)
     return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))
