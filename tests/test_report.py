@@ -275,3 +275,21 @@ def test_every_condition_has_a_short_name_of_its_own() -> None:
     names = [short_name(condition) for condition in KNOWLEDGE.conditions.values()]
     assert all(names)
     assert len(set(names)) == len(names)
+
+
+URGENT = [
+    ("5 month old infant, sharp fragment with a donor site at the tibial metaphysis, ankle", "inflicted injury"),
+    ("tram-track calcification of the foot, black toe, 70M, diabetes", "limb"),
+    ("ossification after hip replacement, fever, infection", "implant"),
+    ("osteochondroma of the knee with a stalk, pulsatile mass, 16M", "urgent"),
+    ("known hypoparathyroidism, fits, calcium 1.5 mmol/L", "ECG"),
+    ("tuberculous psoas abscess calcified, TB, fever, weak legs, cord compression", "urgent"),
+    ("red finger joint after steroid injection, calcification in the capsule, fever", "septic"),
+]
+
+
+@pytest.mark.parametrize(("text", "word"), URGENT, ids=[text for text, _ in URGENT])
+def test_what_cannot_wait_is_urgent(calcref: Run, text: str, word: str) -> None:
+    answer = calcref("report", text, "--json").json
+    assert answer["urgency"] == "urgent"
+    assert word.lower() in calcref("report", text).out.lower()

@@ -298,9 +298,12 @@ def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> 
 def is_dangerous(knowledge: KnowledgeBase, condition: Condition, case: Case) -> bool:
     """Tell whether the red flag of a condition is up: always, or by a finding, something narrower, or the age that it names."""
     when = knowledge.red_flags.get(condition.id)
-    if not when:
-        return when is not None
-    for finding in when:
+    return any_is_met(knowledge, when, case) if when else when is not None
+
+
+def any_is_met(knowledge: KnowledgeBase, findings: Iterable[str], case: Case) -> bool:
+    """Tell whether one of some findings, something narrower, or an age that one of them names, is present in a case."""
+    for finding in findings:
         ages = knowledge.findings[finding].ages
         if ages and case.age is not None:
             if ages[0] <= case.age <= ages[1]:

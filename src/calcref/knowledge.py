@@ -115,7 +115,8 @@ class KnowledgeBase:
         """The conditions that may be dangerous, each with the findings that make it so; none if it always is."""
         if self._index is not None:
             return self._index.red_flags
-        return {key: condition.red_flag.when for key, condition in self.conditions.items() if condition.red_flag}
+        flags = {key: condition.red_flag for key, condition in self.conditions.items() if condition.red_flag}
+        return {key: (*flag.when, *flag.urgent_when) if flag.when else () for key, flag in flags.items()}
 
     @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:

@@ -304,12 +304,16 @@ class Report(Record):
 
 @record
 class RedFlag(Record):
-    """Why a cause is dangerous. With `when`, it is so only if one of those findings is present."""
+    """Why a cause is dangerous. With `when`, it is so only if one of those findings, or of `urgent_when`, is present.
+
+    With one of `urgent_when` it is urgent, whatever the `urgency` otherwise.
+    """
 
     why: str
     urgency: Urgency
     sources: tuple[str, ...]
     when: tuple[str, ...] = ()
+    urgent_when: tuple[str, ...] = ()
 
 
 @record

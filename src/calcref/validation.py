@@ -163,6 +163,7 @@ REFERENCES = {
     "conditions.*.type": "types", "conditions.*.also_types": "types", "conditions.*.tell_apart": "conditions",
     "conditions.*.findings": "findings", "conditions.*.estimates": "findings", "conditions.*.sites.shares": "findings",
     "conditions.*.sites.counted": "findings", "conditions.*.red_flag.when": "findings",
+    "conditions.*.red_flag.urgent_when": "findings",
     "mnemonics.*.letters.*.points_at": "conditions", "families.*.members": "conditions",
     "language.one": "findings", "language.not_one": "findings", "language.many": "findings", "language.both": "findings",
     "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings", "language.kept": "findings",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from .advice import dangers
-from .differential import Differential, is_dangerous
+from .differential import Differential, any_is_met, is_dangerous
 from .errors import KnowledgeError, UsageError
 from .model import EFFORTS, Urgency
 
@@ -116,7 +116,9 @@ def _judged(
     flags = {c.id: c.red_flag for c in conditions.values() if c.red_flag and is_dangerous(knowledge, c, case)}
 
     def urgency(cause: str) -> int:
-        return max(rank(conditions[cause].next_step.urgency), rank(flags[cause].urgency) if cause in flags else 0)
+        flag = flags.get(cause)
+        raised = 0 if not flag else rank("urgent" if any_is_met(knowledge, flag.urgent_when, case) else flag.urgency)
+        return max(rank(conditions[cause].next_step.urgency), raised)
 
     def names(causes: Iterable[str]) -> str:
         return "; ".join(short_name(conditions[cause]) for cause in causes)
