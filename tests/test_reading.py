@@ -85,7 +85,8 @@ ABSENT = [
     ("lupus, gout and sarcoidosis all excluded", "lupus"), ("infection and gout are excluded", "infection"), ("infection unlikely", "infection"),
     ("effusion not demonstrated", "joint-effusion"), ("not consistent with gout", "gout"), ("neither calcium nor PTH raised", "high-pth"),
     ("CK has never been raised", "high-ck"), ("seizure-free", "seizures"), ("the mass is not attached to bone", "attached-to-bone"),
-    ("calcification not in the tendon", "tendon"),
+    ("calcification not in the tendon", "tendon"), ("no erosion, effusion, periosteal reaction", "periosteal-reaction"),
+    ("denies gout, diabetes", "diabetes"), ("no features to suggest malignancy", "malignancy"), ("not consistent with gout", "gout"),
 ]  # fmt: skip
 
 

@@ -109,7 +109,7 @@ ENDS = _cues(
     "film, films, radiograph, radiographs, x ray, xray, xr, ct, mri, ultrasound, shows, showed, showing, with, who, having, have, has, had",
     "reports, reported, presents, presented, presenting, complains, complained, complaining, notices, noticed, noticing, develops, developed",
     "is referred, was referred, was brought, was admitted, containing, contains, measuring, measures, extending, causing",
-    "to account, to explain, to suggest, except, apart from, other than, aside from, save for, bar, but for, besides",
+    "to account, to explain, in a patient, in this patient, except, apart from, other than, aside from, save for, bar, but for, besides",
 )
 """What ends the reach of a cue."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from .cues import (
@@ -29,6 +29,9 @@ NEGATED_WORDS, DOUBTED_WORDS, ASIDE_WORDS, OTHERS_WORDS = 7, 5, 4, 10
 LONGEST_TAIL = 16
 """Words after a term among which one that is said of a whole list may stand: 'lupus, gout and sarcoidosis all excluded'."""
 
+LONGEST_PLAIN_LIST = 24
+"""Words over which a denied list without 'or' is followed."""
+
 LONGEST_LIST = 120
 """Words over which a denied list is followed."""
 
@@ -38,7 +41,10 @@ _NEUTRAL = frozenset(("or", "nor", "any", "the", "a", "of", "and"))
 _JOINING = frozenset((",", "/", "and", "or", "nor"))
 _PARTS = frozenset((",", "and", "(", ")", "?"))
 _OF_ALL = frozenset(("all", "both"))
-_WHERE = frozenset("in within inside of over on at about around near from to below under beneath above behind beside along".split())
+_WHERE = frozenset(
+    "in within inside of over on at about around near from to below under beneath above behind beside along between".split()
+)
+_WITH = frozenset("keeping consistent compatible associated".split())
 _BESIDE = frozenset("outside behind below above under beneath beside near".split())
 _BESIDE_TO = frozenset("superficial deep adjacent next close separate apart away outside posterior anterior lateral medial".split())
 _DEFINITE = frozenset("the my his her this that its their".split())
@@ -108,7 +114,9 @@ class Scopes:
         return not self.negated[place] and not self.others[place]
 
     def _ends(self, place: int) -> bool:
-        return self.words[place] in CLAUSE_END or cue(self.words, place, ENDS) > 0
+        if self.words[place] in CLAUSE_END or cue(self.words, place, NO_DENIAL):
+            return True
+        return cue(self.words, place, ENDS) > 0 and not (self.words[place] == "with" and self.words[place - 1] in _WITH)
 
     def _set_aside(self, start: int, left: int) -> None:
         for place in range(start, len(self.words)):
@@ -124,8 +132,9 @@ class Scopes:
             word = self.words[place]
             if not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
                 break
-            listing = listing or (word == "," and self.words[start - 1] == "of" and self._short_list(place))
-            if word in (",", "and", "+") and not (self._list_goes_on(place) or (listing and self._short_item(place))):
+            if word in (",", "and", "+") and not (
+                self._list_goes_on(place) or (listing and word == "and" and self._short_item(place))
+            ):
                 break
             marks[place] = True
             again = word in (",", "/", "or", "nor") or (listing and word == "and")
@@ -154,6 +163,26 @@ class Scopes:
         if "elsewhere" in self.words[start:end]:
             self.negated[start:end], self.others[start:end] = [False] * (end - start), [True] * (end - start)
 
+    def lists(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """Yield each denial that begins a list parted by commas: its place, and those of the first and last words of each item.
+
+        Three at least, or two after a verb such as "denies"; "not" begins none.
+        """
+        for place, size in enumerate(self.denials):
+            start = place + size
+            items = [[start, start - 1]]
+            for at in range(start, min(len(self.words), start + LONGEST_PLAIN_LIST) if size else start):
+                if self.denials[at] or (self._ends(at) if at > start else self.words[at] in CLAUSE_END):
+                    break
+                if self.words[at] == ",":
+                    items.append([at + 1, at])
+                elif items[-1][0] == at and self.words[at] in ("and", "or"):
+                    items[-1][0] = at + 1
+                else:
+                    items[-1][1] = at
+            if self.words[place] != "not" and len(items) >= (2 if self.words[place] in _LISTING else 3):
+                yield place, [(first, last) for first, last in items if first <= last]
+
     def _short_item(self, place: int) -> bool:
         """Tell whether a comma or an 'and' is followed by one or two words up to the next: 'denies fever, night sweats, and rash'."""
         words = self.words[place + 1 : place + 5]
@@ -175,21 +204,6 @@ class Scopes:
             if self._ends(k) or items > 4:
                 return False
         return False
-
-    def _short_list(self, place: int) -> bool:
-        """Tell whether two short items at least, and nothing else, follow a comma in its clause: 'no history of gout, diabetes, cancer'."""
-        items: list[list[str]] = [[]]
-        for k in range(place + 1, min(len(self.words), place + 16)):
-            word = self.words[k]
-            if word in CLAUSE_END:
-                break
-            if word == ",":
-                items.append([])
-            else:
-                items[-1].append("known" if self.denials[k] else word)  # 'no sign of fever, no rash, knee hot' is no such list
-        return len(items) > 1 and all(
-            0 < len(item) <= SHORT_ITEM and _NO_ITEM.isdisjoint(item) and "and" not in item for item in items
-        )
 
     def state(self, first: int, last: int, tail: str = "") -> State:
         """Return how the words from `first` to `last` are meant; `tail` is the sign that follows them without a blank."""
@@ -213,13 +227,16 @@ class Scopes:
         joined = place > 0 and self.words[place] in ("to", "from", "of")
         return place >= joined and self.words[place - joined] in (_BESIDE_TO if joined else _BESIDE)
 
-    def is_taken_for_granted(self, first: int) -> bool:
-        """Tell whether the word at `first` only says where something else is denied: 'no pain over the lump'."""
-        if first < 2 or self.words[first - 1] not in _DEFINITE or self.words[first - 2] not in _WHERE:
+    def is_taken_for_granted(self, first: int, bare: bool = False) -> bool:
+        """Tell whether the word at `first` only says where something else is denied: 'no pain over the lump'.
+
+        If `bare`, it may do so without an article: 'no calcification within mass'.
+        """
+        where = first - 1 - (first > 0 and self.words[first - 1] in _DEFINITE)
+        if where < 0 or self.words[where] not in _WHERE or (where == first - 1 and not bare):
             return False
-        starts = (place for place in range(first - 2, -1, -1) if self.denials[place])
-        start = next(starts, None)
-        return start is not None and start + self.denials[start] < first - 2
+        start = next((place for place in range(where, -1, -1) if self.denials[place]), None)
+        return start is not None and start + self.denials[start] < where
 
     def _after(self, last: int, cues: Cues) -> bool:
         """Tell whether one of `cues` follows the word at `last` in its clause, before any comma, or closes the list it is in."""

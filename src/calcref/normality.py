@@ -23,6 +23,8 @@ _CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
 _HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
 _SPARING = frozenset("sparing spares spared".split())
 _TOUCHED = frozenset("involved affected eroded invaded touched breached".split())
+_NO_MORE = frozenset("loss lost not no never longer".split())
+_SMALL = frozenset("in of at on within around about near and or but is was seen shown present visible there".split())
 _LINKS = frozenset(
     """is are was were look looks looked appear appears appeared remain remains all both otherwise entirely quite itself themselves
     underneath beneath below nearby wall walls""".split()
@@ -53,7 +55,9 @@ class Normality:
         """
         place, before = last + 1, first - 1 - (first > 1 and tokens[first - 1].word == "the")
         if first and (place == len(tokens) or tokens[place].word in _ENDS):
-            if tokens[first - 1].word in _NORMAL | _CLEAR:
+            if tokens[first - 1].word in _NORMAL | _CLEAR and _NO_MORE.isdisjoint(
+                token.word for token in tokens[max(0, first - 4) : first]
+            ):
                 return Called("normal" if tokens[first - 1].word in _NORMAL else "clear", last)
             if tokens[before].word in _SPARING:
                 return Called("clear", last)
@@ -74,7 +78,13 @@ class Normality:
         if word == "free" and not following:
             return Called("clear", place)
         if word in ("not", "free", "without") or ((word == ":" or word in _HOLDS) and following and scopes.denials[place + 1]):
-            clear = any(token.stem in self._words.looked_at or (word == "not" and token.word in _TOUCHED) for token in following)
+            if word == "not":
+                following = following[: 1 + (bool(following) and following[0].word.endswith("ly"))]
+            last = len(following) - 1
+            clear = any(
+                (token.stem in self._words.looked_at and (k == last or following[k + 1].word in _SMALL)) or token.word in _TOUCHED
+                for k, token in enumerate(following)
+            )
             return Called("clear", place) if clear else None
         return Called("normal", place) if word in _NORMAL else Called("clear", place) if word in _CLEAR else None
 

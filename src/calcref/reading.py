@@ -35,6 +35,7 @@ _SMALL = frozenset("the a an left right either both his her".split())
 _UNKNOWN = re.compile(r"(?:[^\W\d_]{3,}|[A-Z]{2})(?:['\u2019]s)?")
 """A word, or an abbreviation of two letters, that may mean something."""
 
+_LOST = frozenset("loss lost longer".split())
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
 
@@ -67,6 +68,7 @@ class Reader:
         mentions += self._mentions(text, tokens, scopes)
         mentions += self._normality.mentions(text, tokens, scopes)
         mentions += self._counting.mentions(text, tokens, scopes, {mention.finding for mention in mentions})
+        mentions = self._denied_lists(tokens, scopes, mentions)
         mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         kept, aside = self._sort_out(mentions, age, sex)
@@ -92,6 +94,8 @@ class Reader:
                 continue
             if denies and last + 1 < len(tokens) and cue(scopes.words, last + 1, SAVES):
                 continue  # 'no symptoms except'
+            if term.use == "denies" and not denies and not _LOST.isdisjoint(_since_comma(scopes.words[max(0, first - 2) : last])):
+                continue  # 'loss of the normal cortex'
             if term.use == "denies":
                 if cue(scopes.words, first, DENIALS) and not denies:
                     continue  # 'not without pain'
@@ -128,9 +132,10 @@ class Reader:
                 continue
             elif state == "absent" and not part and not group.tissue:
                 stem = tokens[last].stem
-                named = last if stem in self._masses and self._words.single.get(stem) == finding else first
+                is_mass = stem in self._masses and self._words.single.get(stem) == finding
+                named = last if is_mass else first
                 untouched = scopes.negated[first] and not scopes.negated[named]  # 'non-calcified mass'
-                state = "present" if untouched or scopes.is_taken_for_granted(named) else "absent"
+                state = "present" if untouched or scopes.is_taken_for_granted(named, is_mass) else "absent"
             landmark = len(places) == 1 and matched[0].stem in self._landmarks
             elsewhere = (
                 bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at
@@ -174,6 +179,28 @@ class Reader:
         """Tell whether a body part is a site even within the name of another finding."""
         kept = self._words.language.kept
         return finding in kept or not self.knowledge.ancestors[finding].isdisjoint(kept)
+
+    def _denied_lists(self, tokens: Sequence[Token], scopes: Scopes, mentions: list[Mention]) -> list[Mention]:
+        """Return the mentions with what a list denies: 'no pain, swelling, redness' and 'denies gout, diabetes'.
+
+        Commas also part clauses, so that only bare nouns of one group are such a list: 'no injury, pain, swelling' is none.
+        """
+        at: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            at.setdefault(mention.start, []).append(mention)
+        denied: list[Mention] = []
+        for place, (head, *items) in scopes.lists():
+            first = [
+                m for start in (head[0], place) for m in at.get(tokens[start].start, ()) if m.state == "absent"
+            ]  # 'no pain' is a term
+            named = [(at.get(tokens[start].start, []), list(scopes.words[start : last + 1])) for start, last in items]
+            bare = [
+                mention for found, words in named for mention in found if mention.words.lower().split() == words and len(words) <= 2
+            ]
+            groups = {self.knowledge.findings[mention.finding].group for mention in (*first[:1], *bare)}
+            if first and len(groups) == 1 and all(not found or any(mention in bare for mention in found) for found, _ in named):
+                denied += bare
+        return [mention._replace(state="absent") if mention in denied else mention for mention in mentions]
 
     def _without(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Yield what is another finding without a third, or just the lack of one: read where that was read as absent only."""
@@ -241,6 +268,10 @@ class Reader:
         words = list(dict.fromkeys(token.word for token in unread if fold(token.text) not in ordinary))
         more = len(words) - MOST_UNKNOWN
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
+
+
+def _since_comma(words: Sequence[str]) -> Sequence[str]:
+    return words[len(words) - words[::-1].index(",") :] if "," in words else words
 
 
 @lru_cache(maxsize=4)
