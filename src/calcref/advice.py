@@ -96,7 +96,9 @@ def settlers(knowledge: KnowledgeBase, condition: Condition, known: set[str]) ->
         base = min(MOST, max(LEAST, ratios.base_rate(finding)))
         return p * math.log(p / base) + (1 - p) * math.log((1 - p) / (1 - base))
 
-    return tuple(sorted((f for f in condition.findings if f not in known), key=lambda f: (-weight(f), f))[:SETTLERS])
+    return tuple(
+        sorted((f for f in condition.findings if f not in known and f != condition.id), key=lambda f: (-weight(f), f))[:SETTLERS]
+    )
 
 
 def _entropy(values: list[float]) -> float:

@@ -20,7 +20,7 @@ from .likelihood import Likelihoods, likelihoods
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
-    from .model import Condition
+    from .model import Condition, Urgency
 
 Prior = Literal["published", "flat"]
 
@@ -299,6 +299,14 @@ def is_dangerous(knowledge: KnowledgeBase, condition: Condition, case: Case) -> 
     """Tell whether the red flag of a condition is up: always, or by a finding, something narrower, or the age that it names."""
     when = knowledge.red_flags.get(condition.id)
     return any_is_met(knowledge, when, case) if when else when is not None
+
+
+def flag_urgency(knowledge: KnowledgeBase, condition: Condition, case: Case) -> Urgency | None:
+    """Return how urgent the red flag of a condition is as things stand, or None where none is up."""
+    flag = condition.red_flag
+    if not flag or not is_dangerous(knowledge, condition, case):
+        return None
+    return "urgent" if any_is_met(knowledge, flag.urgent_when, case) else flag.urgency
 
 
 def any_is_met(knowledge: KnowledgeBase, findings: Iterable[str], case: Case) -> bool:

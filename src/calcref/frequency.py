@@ -22,7 +22,7 @@ CLASS_PROBABILITY: Mapping[Frequency, float] = {
 UNEXPECTED_SITE = 0.05
 """Least share of patients outside the listed sites: no list of sites is complete."""
 
-AGE_OUTLIERS = 0.08
+AGE_OUTLIERS = 0.03
 """Share of patients spread evenly over `LIFETIME` years, whatever the percentiles say."""
 
 LIFETIME = 95.0
@@ -135,7 +135,7 @@ class Frequencies:
         if finding in shares:
             around = 0.0
         else:
-            around = max(
+            around = self._made_of(finding, condition) * max(
                 (
                     max(0.0, shares[site] - self._covered(site, shares)) * min(1.0, base / findings[site].base_rate)
                     for site in shares.keys() & knowledge.ancestors[finding]
@@ -144,6 +144,17 @@ class Frequencies:
             )
         rest = max(condition.sites.elsewhere, UNEXPECTED_SITE) * base
         return max(shares.get(finding, 0.0), self._covered(finding, shares), around, rest)
+
+    def _made_of(self, finding: str, condition: Condition) -> float:
+        """Return how much of the share of the parts around a part falls to it by its tissue, 0 to 1.
+
+        A part that is a ligament is hardly the place of what lies in arteries, wherever around it those are.
+        """
+        knowledge = self.knowledge
+        tissues = [part for part in knowledge.ancestors[finding] if knowledge.groups[knowledge.findings[part].group].tissue]
+        estimates = [(part, self.estimate(part, condition)) for part in tissues]
+        shares = [(estimate.probability if estimate else 0.0) / knowledge.findings[part].base_rate for part, estimate in estimates]
+        return max(0.0, min(1.0, max(shares))) if shares else 1.0
 
     def _covered(self, site: str, shares: Mapping[str, float]) -> float:
         """Return the share of patients with the lesion at a listed part within `site`; a part within a part is one with it."""

@@ -119,13 +119,14 @@ class Likelihoods(Frequencies):
             [place for place, origin in enumerate(origins) if origin == "broader"],
         )
 
-    def _ratio(self, share: float, base: float, present: bool) -> float:
+    def _ratio(self, share: float, base: float, present: bool, surprise: float | None = None) -> float:
         """Return the clipped log ratio of a share of the patients over the base rate, or of their complements.
 
-        A part of all findings (`Parameters.surprise`) is taken to be there for other reasons, so that one that hardly ever
-        goes with a cause does not rule it out.
+        A part of all findings (`Parameters.surprise`, or that of their group) is taken to be there for other reasons, so that
+        one that hardly ever goes with a cause does not rule it out.
         """
-        clip, surprise = self.knowledge.parameters.clip, self.knowledge.parameters.surprise
+        clip = self.knowledge.parameters.clip
+        surprise = self.knowledge.parameters.surprise if surprise is None else surprise
         base = bounded(base)
         if not present:
             share, base = 1 - min(MOST, share), 1 - base
@@ -136,9 +137,10 @@ class Likelihoods(Frequencies):
         key = finding, present
         if key not in self._vectors:
             row, base = self.row(finding), self.base_rate(finding)
-            silence = self.knowledge.groups[self.knowledge.findings[finding].group].silence if present else 0.0
+            group = self.knowledge.groups[self.knowledge.findings[finding].group]
+            silence = group.silence if present else 0.0
             unlisted = -silence * UNDESCRIBED, -silence
-            ratios = {share: self._ratio(share, base, present) for share in set(row.shares) if share is not None}
+            ratios = {share: self._ratio(share, base, present, group.surprise) for share in set(row.shares) if share is not None}
             values = [
                 unlisted[told] if share is None else ratios[share] for share, told in zip(row.shares, self._described, strict=True)
             ]

@@ -164,7 +164,9 @@ class Note(Record):
 
 @record
 class Group(Record):
-    """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units.
+    """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units,
+    `surprise` the part of its findings that is there for another reason, if it is not that of the parameters: where a
+    deposit lies is seldom a chance finding.
 
     `anatomy` marks body parts; findings of a `local` group are felt or seen at a place, so that a body part in their words
     counts as a body part too; `tissue` marks what body parts are made of, and both may be called normal. A `plain` finding is
@@ -173,6 +175,7 @@ class Group(Record):
 
     title: str
     silence: float = 0.0
+    surprise: float | None = None
     anatomy: bool = False
     tissue: bool = False
     local: bool = False

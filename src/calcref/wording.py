@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from .advice import dangers
-from .differential import Differential, any_is_met, is_dangerous
+from .differential import Differential, flag_urgency
 from .errors import KnowledgeError, UsageError
 from .model import EFFORTS, Urgency
 
@@ -113,12 +113,11 @@ def _judged(
 ) -> tuple[dict[Topic, Pieces], tuple[str, ...], Urgency]:
     """Return what the ranking says of causes, dangers, advice and views, with the causes that it names, and how soon someone should know."""
     case, conditions, rank = differential.case, knowledge.conditions, get_args(Urgency).index
-    flags = {c.id: c.red_flag for c in conditions.values() if c.red_flag and is_dangerous(knowledge, c, case)}
+    raised = {c.id: how for c in conditions.values() if (how := flag_urgency(knowledge, c, case))}
+    flags = {cause: flag for cause in raised if (flag := conditions[cause].red_flag)}
 
     def urgency(cause: str) -> int:
-        flag = flags.get(cause)
-        raised = 0 if not flag else rank("urgent" if any_is_met(knowledge, flag.urgent_when, case) else flag.urgency)
-        return max(rank(conditions[cause].next_step.urgency), raised)
+        return max(rank(conditions[cause].next_step.urgency), rank(raised.get(cause, "none")))
 
     def names(causes: Iterable[str]) -> str:
         return "; ".join(short_name(conditions[cause]) for cause in causes)

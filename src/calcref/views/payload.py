@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import UNTOLD, Differential, evidence, is_dangerous
+from calcref.differential import UNTOLD, Differential, evidence, flag_urgency, is_dangerous
 from calcref.findings import implied
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def ranking(knowledge: KnowledgeBase, answer: Differential, top: int | None = No
         ],
         "red_flags": [
             {"id": item.condition.id, "posttest_probability": _probability(item.condition.posttest),
-             "settle_with": list(item.settle_with)}
+             "urgency": flag_urgency(knowledge, knowledge.conditions[item.condition.id], case), "settle_with": list(item.settle_with)}
             for item in dangers(knowledge, answer)
         ],
     }  # fmt: skip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import UNTOLD, Differential, Evidence, conditions_by_type, evidence, is_dangerous
+from calcref.differential import UNTOLD, Differential, Evidence, conditions_by_type, evidence, flag_urgency, is_dangerous
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
     from calcref.mentions import Reading
     from calcref.model import Condition
+
+URGENT_AMONG, LIKELY_ENOUGH = 3, 0.2
+"""Among how many leading causes one that cannot wait is spelled out, and from which probability if it is not the first."""
 
 TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
 NOTABLE = 0.1
@@ -63,6 +66,7 @@ def page_of(
     if not blank:
         step, views = leader.next_step, leader.views
         rows = [
+            *(("Urgent", why) for why in _urgent(knowledge, differential)),
             ("Not to miss", _danger(knowledge, differential, everything)), *rows,
             ("Practice", line(f"{step.text} ({leader.id})", mark(step.sources))),
             ("Views", line(verdict(views), spare(4, " ", views.text, mark(views.sources)))),
@@ -222,6 +226,15 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
         size = Span(ratio(item), "for" if item.log_ratio > 0 else "against")
         rows.append((size, entry(item), f"counts {item.weight:.0%}" if item.weight < 1 else "", basis))
     return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
+
+
+def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Iterator[Line]:
+    """Yield why the first cause cannot wait, or another that is likely enough, where its red flag is up and urgent."""
+    for place, item in enumerate(differential.conditions[:URGENT_AMONG]):
+        condition = knowledge.conditions[item.id]
+        if (not place or item.posttest >= LIKELY_ENOUGH) and flag_urgency(knowledge, condition, differential.case) == "urgent":
+            flag = condition.red_flag
+            yield line(Span(f"{item.id}: ", "danger"), flag.why if flag else "", mark(flag.sources if flag else ()))
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
