@@ -165,8 +165,8 @@ class Note(Record):
 @record
 class Group(Record):
     """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units,
-    `surprise` the part of its findings that is there for another reason, if it is not that of the parameters: where a
-    deposit lies is seldom a chance finding.
+    `surprise` the part of its findings that is there for another reason, if it is not that of the parameters: where
+    something lies is seldom chance.
 
     `anatomy` marks body parts; findings of a `local` group are felt or seen at a place, so that a body part in their words
     counts as a body part too; `tissue` marks what body parts are made of, and both may be called normal. A `plain` finding is

@@ -104,9 +104,8 @@ def frequency_text(link: Link) -> str:
 def danger_line(knowledge: KnowledgeBase, flag: RedFlag) -> Line:
     """Return the warning of a red flag, with the findings that put it up."""
     when, urgent = (" or ".join(knowledge.findings[item].label for item in items) for items in (flag.when, flag.urgent_when))
-    head = f"DANGEROUS if {when}" if when else "DANGEROUS"
-    soon = f"{flag.urgency}; urgent if {urgent}" if urgent else flag.urgency
-    return line(Span(f"{head} ({soon}): ", "danger"), flag.why, mark(flag.sources))
+    times = [f"{flag.urgency} if {when}" if when else flag.urgency, *([f"urgent if {urgent}"] if urgent else [])]
+    return line(Span(f"DANGEROUS ({'; '.join(times)}): ", "danger"), flag.why, mark(flag.sources))
 
 
 def verdict(views: Views) -> str:
