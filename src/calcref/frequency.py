@@ -22,6 +22,9 @@ CLASS_PROBABILITY: Mapping[Frequency, float] = {
 UNEXPECTED_SITE = 0.05
 """Least share of patients outside the listed sites: no list of sites is complete."""
 
+OUT_OF_PLACE = 0.25
+"""Share of patients at a body part over that of all people with a radiograph, below which the part hardly fits a cause."""
+
 AGE_OUTLIERS = 0.03
 """Share of patients spread evenly over `LIFETIME` years, whatever the percentiles say."""
 
@@ -126,7 +129,17 @@ class Frequencies:
             nearest = min(broader, key=lambda name: (findings[name].base_rate, name))
             part = min(1.0, findings[finding].base_rate / findings[nearest].base_rate)
             return Estimate(share(nearest) * part, "broader", condition.findings[nearest], nearest)
-        return None
+        return self._out_of_place(finding, condition)
+
+    def _out_of_place(self, finding: str, condition: Condition) -> Estimate | None:
+        """Return the share of an unlisted finding that lies where the lesion hardly ever does: a shoulder has no meniscus."""
+        knowledge, base = self.knowledge, self.base_rate
+        places = [part for part in knowledge.ancestors[finding] if self._is_site(part)]
+        if self._is_site(finding) or not places or not condition.sites.shares:
+            return None
+        fit = min(self._site_share(place, condition) / base(place) for place in places)
+        unlisted = math.exp(-knowledge.groups[knowledge.findings[finding].group].silence)
+        return Estimate(fit * unlisted * base(finding), "sites") if fit < OUT_OF_PLACE else None
 
     def _site_share(self, finding: str, condition: Condition) -> float:
         """Return the share of patients with the lesion at a body part: listed, or what the parts within and around it leave to it."""
