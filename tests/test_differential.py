@@ -258,6 +258,7 @@ CONTRACT = {
     "types": [{"id": str, "name": str, "pretest_probability": float, "posttest_probability": float}],
     "conditions": [{"id": str, "name": str, "type": str, "pretest_probability": float, "posttest_probability": float, "red_flag": bool,
                     "evidence": [{"finding": str, "state": str, "likelihood_ratio": float, "sources": [str]}]}],
+    "alarms": [{"finding": str, "urgency": str}],
     "red_flags": [{"id": str, "posttest_probability": float, "urgency": str, "settle_with": [str]}],
     "ask_next": [{"finding": str, "how": str, "information_gain_bits": float}],
 }  # fmt: skip

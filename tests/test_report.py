@@ -293,3 +293,23 @@ def test_what_cannot_wait_is_urgent(calcref: Run, text: str, word: str) -> None:
     answer = calcref("report", text, "--json").json
     assert answer["urgency"] == "urgent"
     assert word.lower() in calcref("report", text).out.lower()
+
+
+PRESSING = [finding for finding in KNOWLEDGE.findings.values() if finding.red_flag]
+
+
+@pytest.mark.parametrize("finding", [finding.id for finding in PRESSING])
+def test_a_finding_that_cannot_wait_is_said_whatever_the_calcium_is(calcref: Run, finding: str) -> None:
+    flag = KNOWLEDGE.findings[finding].red_flag
+    assert flag
+    entered = ("--tram-track", "--phlebolith", f"--{finding}")
+    assert calcref("diff", *entered, "--json").json["alarms"] == [{"finding": finding, "urgency": flag.urgency}]
+    for command in (("diff", *entered), ("report", *entered), ("show", finding)):
+        assert flag.why in calcref(*command).out
+    assert calcref("report", *entered, "--json").json["urgency"] == flag.urgency
+    absent = ("--tram-track", "--phlebolith", f"--no-{finding}")
+    assert calcref("diff", *absent, "--json").json["alarms"] == []
+
+
+def test_some_findings_cannot_wait() -> None:
+    assert {"threatened-limb", "soft-tissue-gas"} <= {finding.id for finding in PRESSING}

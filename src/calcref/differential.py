@@ -20,7 +20,7 @@ from .likelihood import Likelihoods, likelihoods
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
-    from .model import Condition, Urgency
+    from .model import Condition, RedFlag, Urgency
 
 Prior = Literal["published", "flat"]
 
@@ -303,10 +303,21 @@ def is_dangerous(knowledge: KnowledgeBase, condition: Condition, case: Case) -> 
 
 def flag_urgency(knowledge: KnowledgeBase, condition: Condition, case: Case) -> Urgency | None:
     """Return how urgent the red flag of a condition is as things stand, or None where none is up."""
-    flag = condition.red_flag
-    if not flag or not is_dangerous(knowledge, condition, case):
+    return _raised(knowledge, condition.red_flag, case)
+
+
+def alarms(knowledge: KnowledgeBase, case: Case) -> Mapping[str, Urgency]:
+    """Return the present findings that are dangerous whatever their cause, each with how urgent it is as things stand."""
+    flags = {finding: _raised(knowledge, knowledge.findings[finding].red_flag, case) for finding in case.present}
+    return {finding: urgency for finding, urgency in flags.items() if urgency}
+
+
+def _raised(knowledge: KnowledgeBase, flag: RedFlag | None, case: Case) -> Urgency | None:
+    if flag is None:
         return None
-    return "urgent" if any_is_met(knowledge, flag.urgent_when, case) else flag.urgency
+    if any_is_met(knowledge, flag.urgent_when, case):
+        return "urgent"
+    return flag.urgency if not flag.when or any_is_met(knowledge, flag.when, case) else None
 
 
 def any_is_met(knowledge: KnowledgeBase, findings: Iterable[str], case: Case) -> bool:

@@ -190,6 +190,7 @@ class Finding(Record):
     `base_rate` is the share, 0 to 1, of people with a radiograph who have it for whatever reason; `ages` (years, from and
     to) and `sex` mark findings that only restate who the patient is; findings of one `cluster` tell one story.
     `not_aliases` are phrases that look like an alias and mean something else, `absent_aliases` say that it is absent.
+    `red_flag` marks what cannot wait, whatever the cause of the calcium.
     """
 
     label: str
@@ -206,6 +207,7 @@ class Finding(Record):
     ages: tuple[float, float] | None = None
     sex: Sex | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
+    red_flag: RedFlag | None = None
     notes: tuple[Note, ...] = ()
     id: str = ""
 
@@ -307,7 +309,7 @@ class Report(Record):
 
 @record
 class RedFlag(Record):
-    """Why a cause is dangerous. With `when`, it is so only if one of those findings, or of `urgent_when`, is present.
+    """Why a cause or a finding is dangerous. With `when`, it is so only if one of those findings, or of `urgent_when`, is present.
 
     With one of `urgent_when` it is urgent, whatever the `urgency` otherwise.
     """

@@ -124,7 +124,7 @@ def _tuples(raw: Mapping[str, Any]) -> Any:
 
 
 _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
-    Finding: {"notes": _each(Note)},
+    Finding: {"red_flag": _one(RedFlag), "notes": _each(Note)},
     Type: {
         "share": _one(Share), "definition": _one(Statement), "mechanism": _one(Statement), "appearance": _each(Statement),
         "sites": _each(Statement), "subtypes": _each(Statement), "examples": _each(Statement), "facts": _each(Statement),

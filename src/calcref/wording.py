@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from .advice import dangers
-from .differential import Differential, flag_urgency
+from .differential import Differential, alarms, flag_urgency
 from .errors import KnowledgeError, UsageError
 from .model import EFFORTS, Urgency
 
@@ -116,6 +116,8 @@ def _judged(
     raised = {c.id: how for c in conditions.values() if (how := flag_urgency(knowledge, c, case))}
     flags = {cause: flag for cause in raised if (flag := conditions[cause].red_flag)}
 
+    alone = alarms(knowledge, case)
+
     def urgency(cause: str) -> int:
         return max(rank(conditions[cause].next_step.urgency), rank(raised.get(cause, "none")))
 
@@ -134,7 +136,9 @@ def _judged(
         at_risk = fill("more", names=at_risk, count=len(perils) - DANGERS)
     # Dangerous causes may each be unlikely and still weigh together; and an open cause is never nobody's business.
     weighty = [*named, *(perils if together != unlikely else [])]
-    soonest: Urgency = get_args(Urgency)[max(rank("none" if likely == word(1) else "routine"), *map(urgency, weighty))]
+    soonest: Urgency = get_args(Urgency)[
+        max(rank("none" if likely == word(1) else "routine"), *map(urgency, weighty), *map(rank, alone.values()))
+    ]
     more_urgent = [c for c in (*rivals, *(c for c in perils if word(share[c]) != unlikely)) if urgency(c) > urgency(first)]
     views = [conditions[cause].views for cause in named]
     further = max((v.further for v in views), key=_FURTHER.index)
@@ -144,6 +148,8 @@ def _judged(
         "likely": [(fill("likely", likely, name=names([first])), ())],
         "rivals": [(fill("rivals", word(share[rivals[-1]]), names=names(rivals)), ())] if rivals else [],
         "danger": [
+            *((fill("alarm", name=finding.label, why=flag.why), flag.sources)
+              for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
             *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in named if c in flags),
             *([(fill("danger", together, names=at_risk), ())] if perils else []),
         ],

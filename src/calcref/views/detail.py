@@ -201,13 +201,15 @@ def _family(knowledge: KnowledgeBase, family: Any, _everything: bool, page: Page
 def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page: Page) -> None:
     narrower = sorted(f.id for f in knowledge.findings.values() if finding.id in f.is_a)
     also = finding.aliases if everything else finding.aliases[:8]
+    if finding.red_flag:
+        page.add(Paragraph(danger_line(knowledge, finding.red_flag)))
     page.add(Facts([
         ("Means", finding.definition),
         ("Flag", f"--{finding.id}, absent: --no-{finding.id}"),
         ("Group", f"{knowledge.groups[finding.group].title}; got {EFFORTS[finding.how]}"),
         ("Wider", ", ".join(finding.is_a)),
         ("Narrower", line(", ".join(narrower[:4]), spare(2, *(f", {child}" for child in narrower[4:])))),
-        ("Base rate", line(f"about {percent(finding.base_rate)} of films on which the question arises",
+        ("Base rate", line(f"{percent(finding.base_rate)} of films on which the question arises",
                            spare(4, f" (estimate: {finding.base_rate_why})"))),
         _codes(finding.codes),
         ("Also said", spare(5, ", ".join(also))),
@@ -219,7 +221,7 @@ def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page:
     )
     if not linked:
         page.add(Gap(1), Paragraph(
-            "No cause lists it by itself; it counts through what is wider or narrower, or through sites, age and sex."
+            "No cause lists it by itself; it counts through estimates, what is wider or narrower, sites, age and sex."
         ))  # fmt: skip
         return
     rows = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import UNTOLD, Differential, evidence, flag_urgency, is_dangerous
+from calcref.differential import UNTOLD, Differential, alarms, evidence, flag_urgency, is_dangerous
 from calcref.findings import implied
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def ranking(knowledge: KnowledgeBase, answer: Differential, top: int | None = No
              "red_flag": is_dangerous(knowledge, knowledge.conditions[item.id], case)}
             for item in answer.conditions[:top]
         ],
+        "alarms": [{"finding": finding, "urgency": urgency} for finding, urgency in alarms(knowledge, case).items()],
         "red_flags": [
             {"id": item.condition.id, "posttest_probability": _probability(item.condition.posttest),
              "urgency": flag_urgency(knowledge, knowledge.conditions[item.condition.id], case), "settle_with": list(item.settle_with)}

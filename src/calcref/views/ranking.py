@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import UNTOLD, Differential, Evidence, conditions_by_type, evidence, flag_urgency, is_dangerous
+from calcref.differential import UNTOLD, Differential, Evidence, alarms, conditions_by_type, evidence, flag_urgency, is_dangerous
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
@@ -22,7 +22,7 @@ from .page import (  # isort: skip
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
     from calcref.mentions import Reading
-    from calcref.model import Condition
+    from calcref.model import Condition, Finding
 
 URGENT_AMONG, LIKELY_ENOUGH = 3, 0.2
 """Among how many leading causes one that cannot wait is spelled out, and from which probability if it is not the first."""
@@ -229,12 +229,16 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
 
 
 def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Iterator[Line]:
-    """Yield why the first cause cannot wait, or another that is likely enough, where its red flag is up and urgent."""
+    """Yield why a finding cannot wait, or the first cause, or another that is likely enough: red flags that are up and urgent."""
+    pressing = [finding for finding, urgency in alarms(knowledge, differential.case).items() if urgency == "urgent"]
+    records: list[Finding | Condition] = [knowledge.findings[finding] for finding in pressing]
     for place, item in enumerate(differential.conditions[:URGENT_AMONG]):
         condition = knowledge.conditions[item.id]
         if (not place or item.posttest >= LIKELY_ENOUGH) and flag_urgency(knowledge, condition, differential.case) == "urgent":
-            flag = condition.red_flag
-            yield line(Span(f"{item.id}: ", "danger"), flag.why if flag else "", mark(flag.sources if flag else ()))
+            records.append(condition)
+    for record in records:
+        if flag := record.red_flag:
+            yield line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources))
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
