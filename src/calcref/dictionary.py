@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
     from .model import Group
 
+ADJECTIVES = 2
+"""Commas within a term whose words stand in its order: 'fixed, hard, painless lump'; in another order there is none."""
+
 REACH = 3
 """Words that may stand between the words of a term beyond its own."""
 
@@ -240,7 +243,8 @@ def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[in
         if not options:
             return None
         taken.append(min(options, key=lambda i: abs(i - start)))
-    if len(taken) == 2 and taken[0] > taken[1] and any(token.text == "," for token in tokens[taken[1] : taken[0]]):
+    commas = sum(token.text == "," for token in tokens[min(taken) : max(taken)])
+    if commas > (ADJECTIVES if taken == sorted(taken) else 0):
         return None  # 'swelling gone, calcification in the cuff' does not say that calcification has gone
     taken.sort()
     return tuple(taken) if free.index(taken[-1]) - free.index(taken[0]) < len(term.stems) + REACH else None
