@@ -14,7 +14,8 @@ _WOMEN = "woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
 _MEN = "man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
-    "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse"
+    "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse|"
+    "sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
 )
 _YEARS = r"(?:years?|yrs?|y)"
 _END = r"(?=[\s,.;:)/]|$)"
@@ -36,10 +37,12 @@ _AGE = tuple(
         r"^\W*(?:[a-z]+ )?[a-z]+, (\d{2})(?=[,.;:]|$)",
         r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
         rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
+        rf"^\W*(?:{_PEOPLE})\s(\d{{2}})(?=\s(?!(?:mm|cm|kg|h|hours?|days?|weeks?|months?|min\w*|x|%)\b))",
         r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?[mf](?=[\s,.;)/]|$)",
         r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
         rf"^\W*(\d{{1,3}})\s+(?=(?:{_PEOPLE})\b)",
+        r"\b(?:time|first|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
     )
 )
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|month|year)s?"
