@@ -210,9 +210,15 @@ class Scopes:
         doubted = self._after(last, DOUBTED_AFTER)
         if not doubted and (self.negated[first] or (self.negated[last] and last - first < 4) or self._after(last, DENIED_AFTER)):
             return "absent"
-        asked = first > 0 and self.words[first - 1] == "?"
+        asked = (first > 0 and self.words[first - 1] == "?") or self._is_one_of_two(last)
         doubted = doubted or asked or tail == "?" or self._doubted[first] or self._doubted[last]
         return "possible" if doubted else "present"
+
+    def _is_one_of_two(self, last: int) -> bool:
+        """Tell whether the word at `last` ends the first half of a question: 'phlebolith or ureteric stone?'."""
+        words = self.words[last + 1 : last + 3 + SHORT_ITEM]
+        asked = words.index("queried") if "queried" in words else 0
+        return words[:1] == ["or"] and asked > 0 and "," not in words[:asked]
 
     def is_set_aside(self, first: int, last: int, complaint: bool) -> bool:
         """Tell whether the words from `first` to `last` are said of another person, or of what is planned, elsewhere, or over.
