@@ -302,7 +302,7 @@ PRESSING = [finding for finding in KNOWLEDGE.findings.values() if finding.red_fl
 def test_a_finding_that_cannot_wait_is_said_whatever_the_calcium_is(calcref: Run, finding: str) -> None:
     flag = KNOWLEDGE.findings[finding].red_flag
     assert flag
-    entered = ("--tram-track", "--phlebolith", f"--{finding}")
+    entered = ("--tram-track", "--phlebolith", f"--{finding}", *(f"--{other}" for other in flag.when[:1]))
     assert calcref("diff", *entered, "--json").json["alarms"] == [{"finding": finding, "urgency": flag.urgency}]
     for command in (("diff", *entered), ("report", *entered), ("show", finding)):
         assert flag.why in calcref(*command).out
