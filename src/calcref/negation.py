@@ -180,8 +180,9 @@ class Scopes:
                     items[-1][0] = at + 1
                 else:
                     items[-1][1] = at
-            if self.words[place] != "not" and len(items) >= (2 if self.words[place] in _LISTING else 3):
-                yield place, [(first, last) for first, last in items if first <= last]
+            filled = [(first, last) for first, last in items if first <= last]
+            if self.words[place] != "not" and len(filled) >= (2 if self.words[place] in _LISTING else 3):
+                yield place, filled
 
     def _short_item(self, place: int) -> bool:
         """Tell whether a comma or an 'and' is followed by one or two words up to the next: 'denies fever, night sweats, and rash'."""
