@@ -25,8 +25,8 @@ UNEXPECTED_SITE = 0.05
 OUT_OF_PLACE = 0.25
 """Share of patients at a body part over that of all people with a radiograph, below which the part hardly fits a cause."""
 
-AGE_OUTLIERS = 0.03
-"""Share of patients spread evenly over `LIFETIME` years, whatever the percentiles say."""
+AGE_OUTLIERS = 0.06
+"""Share of patients who are of any age that people with a radiograph have, whatever the percentiles say."""
 
 LIFETIME = 95.0
 _Z95 = 1.6449
@@ -69,13 +69,11 @@ def _widths(percentiles: tuple[float, float, float]) -> tuple[float, float, floa
 def age_share(percentiles: tuple[float, float, float], start: float, end: float) -> float:
     """Return the share of patients, 0 to 1, between two ages in years, for a 5th, 50th and 95th percentile of age.
 
-    Two half normal curves joined at the median (Fechner 1897), with `AGE_OUTLIERS` spread evenly.
+    Two half normal curves joined at the median (Fechner 1897).
     """
     median, left, right = _widths(percentiles)
     whole = 1 - _split_normal_cdf(0, median, left, right)
-    inside = _split_normal_cdf(end, median, left, right) - _split_normal_cdf(start, median, left, right)
-    even = max(0.0, min(end, LIFETIME) - start) / LIFETIME
-    return (1 - AGE_OUTLIERS) * inside / whole + AGE_OUTLIERS * even
+    return (_split_normal_cdf(end, median, left, right) - _split_normal_cdf(start, median, left, right)) / whole
 
 
 class Frequencies:

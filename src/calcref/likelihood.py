@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .frequency import Frequencies, age_share
+from .frequency import AGE_OUTLIERS, Frequencies, age_share
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -183,10 +183,14 @@ class Likelihoods(Frequencies):
         return [round(value, 6) for value in sums]
 
     def age_vector(self, age: float) -> tuple[float, ...]:
-        """Return the log likelihood ratios of an age in years: its density for a cause over that of all who are X-rayed."""
+        """Return the log likelihood ratios of an age in years: its density for a cause over that of all who are X-rayed.
+
+        `AGE_OUTLIERS` take the place of the surprise of other findings.
+        """
         start, end = (0.0, 1.0) if age < 1 else (age - 0.5, age + 0.5)
         base = age_share(self.knowledge.parameters.age_population, start, end)
-        return tuple(self._ratio(age_share(percentiles, start, end), base, True) for percentiles in self._ages)
+        shares = ((1 - AGE_OUTLIERS) * age_share(percentiles, start, end) + AGE_OUTLIERS * base for percentiles in self._ages)
+        return tuple(self._ratio(share, base, True, surprise=0) for share in shares)
 
     def sex_vector(self, sex: str) -> tuple[float, ...]:
         """Return the log likelihood ratios of a sex."""
