@@ -113,7 +113,7 @@ class Result(NamedTuple):
     It is `unclear` if its number has no unit and would mean one thing in one and another in another.
     """
 
-    present: str | None
+    present: tuple[str, ...]
     absent: tuple[str, ...]
     first: int
     last: int
@@ -210,7 +210,7 @@ class Laboratory:
         sense = _verdict(stated.group(1), value) if stated else None
         if stated and sense:
             return _result(analytes[0], sense, place, bisect_left(starts, stated.end(), k + 1) - 1, (place, end))
-        meanings: dict[tuple[str | None, tuple[str, ...]], str] = {}
+        meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
         stop = unit.end() if unit and known else number.end()
         for analyte in known or analytes:
             low, high = analyte.plausible
@@ -230,7 +230,7 @@ class Laboratory:
         last, unclear = bisect_left(starts, stop, k + 1) - 1, len(meanings) > 1
         if not unclear:
             units.update(meanings.values())
-        present, absent = (None, ()) if unclear else meanings.popitem()[0]
+        present, absent = ((), ()) if unclear else meanings.popitem()[0]
         return Result(present, absent, place, last, (place, end), unclear)
 
     def _word(self, lower: Sequence[str], named: Named, place: int, end: int, analyte: Analyte) -> Result | None:
@@ -363,28 +363,29 @@ def _plain_unit(unit: str) -> str:
 
 
 def _result(analyte: Analyte, sense: Sense | None, first: int, last: int, name: tuple[int, int]) -> Result | None:
-    present, absent = _meaning(analyte, sense) if sense else (None, ())
+    present, absent = _meaning(analyte, sense) if sense else ((), ())
     return Result(present, absent, first, last, name) if present or absent else None
 
 
-def _meaning(analyte: Analyte, sense: Sense) -> tuple[str | None, tuple[str, ...]]:
-    """Return the finding that a sense means, and those that it denies: both sides by a normal value for which no finding stands."""
+def _meaning(analyte: Analyte, sense: Sense) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the findings that a sense means, and those that it denies: both sides by a normal value for which no finding stands."""
     present = {"low": analyte.below, "normal": analyte.within, "high": analyte.above}.get(sense)
     denied = (
         (analyte.below,) if sense == "not low" else (analyte.above,) if sense == "not high"
         else (analyte.below, analyte.above) if sense == "normal" and not present else ()
     )  # fmt: skip
-    return present, tuple(finding for finding in denied if finding)
+    return (present,) if present else (), tuple(finding for finding in denied if finding)
 
 
-def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) -> tuple[str | None, tuple[str, ...]]:
+def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what a value in the base unit means, by the reference range for age and sex."""
     low, high = analyte.by_sex.get(sex, (analyte.low, analyte.high)) if sex else (analyte.low, analyte.high)
     if age is not None and age < analyte.min_age:
         band = next((band for band in analyte.by_age if age < band[0]), None)
         if band is None:
-            return None, ()
+            return (), ()
         low, high = band[1:]
     if low is not None and value < low:
         return _meaning(analyte, "low")
-    return _meaning(analyte, "high" if high is not None and value > high else "normal")
+    present, absent = _meaning(analyte, "high" if high is not None and value > high else "normal")
+    return (*present, *(finding for finding, least in analyte.at_least.items() if value >= least)), absent

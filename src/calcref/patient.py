@@ -45,7 +45,7 @@ _AGE = tuple(
         r"\b(?:time|first|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
     )
 )
-_SPAN = rf"\b({_NUMBER})[\s-]*(day|week|month|year)s?"
+_SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|year)s?"
 _PARTS = (
     re.compile(rf"{_SPAN}[\s-]*old\b", re.IGNORECASE),
     re.compile(rf"{_SPAN}\s+(?=(?-i:[MF])\b|(?:male|female|boy|girl|baby|infant)\b)", re.IGNORECASE),
@@ -64,7 +64,7 @@ _NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} of life|baby (?:boy|gir
 _BEFORE_AGE = 60
 """Characters before an age that may say whose it is."""
 
-_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1.0}
+_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "wk": 7 / 365, "month": 1 / 12, "mth": 1 / 12, "year": 1.0}
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
 _SHORT_SEX = re.compile(

@@ -255,8 +255,7 @@ class Reader:
                 continue
             for i in range(*result.name):
                 tokens[i].stem = ""
-            if result.present:
-                mentions.append(Mention(result.present, said, "present", starts[first]))
+            mentions += (Mention(finding, said, "present", starts[first]) for finding in result.present)
             mentions += (Mention(finding, said, "absent", starts[first]) for finding in result.absent)
             if not (result.present or result.absent):
                 silent.append(said)

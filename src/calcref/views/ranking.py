@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from calcref.mentions import Reading
     from calcref.model import Condition, Finding
 
-URGENT_AMONG, LIKELY_ENOUGH = 3, 0.2
-"""Among how many leading causes one that cannot wait is spelled out, and from which probability if it is not the first."""
+URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.2, 3
+"""Among how many leading causes one that cannot wait is spelled out, from which probability if it is not the first, and how many lines."""
 
 TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
 NOTABLE = 0.1
@@ -64,11 +64,13 @@ def page_of(
     leader = knowledge.conditions[differential.conditions[0].id]
     rows = [("Look next", _next(knowledge, differential, everything))]
     if not blank:
-        step, views = leader.next_step, leader.views
+        step, views, urgent = leader.next_step, leader.views, _urgent(knowledge, differential)
+        first = "" if not urgent or leader in urgent or step.urgency == "urgent" else "Once that is settled: "
         rows = [
-            *(("Urgent", why) for why in _urgent(knowledge, differential)),
+            *(("Urgent", line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
+              for record in urgent if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)), *rows,
-            ("Practice", line(f"{step.text} ({leader.id})", mark(step.sources))),
+            ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
             ("Views", line(verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
             *(("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential)),
@@ -228,17 +230,19 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
     return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
 
 
-def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Iterator[Line]:
-    """Yield why a finding cannot wait, or the first cause, or another that is likely enough: red flags that are up and urgent."""
+def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Finding | Condition]:
+    """Return what cannot wait: findings, the first cause, or another that is likely enough, whose red flags are up and urgent.
+
+    No reason is given twice, and no more than `URGENT_LINES`.
+    """
     pressing = [finding for finding, urgency in alarms(knowledge, differential.case).items() if urgency == "urgent"]
     records: list[Finding | Condition] = [knowledge.findings[finding] for finding in pressing]
     for place, item in enumerate(differential.conditions[:URGENT_AMONG]):
         condition = knowledge.conditions[item.id]
         if (not place or item.posttest >= LIKELY_ENOUGH) and flag_urgency(knowledge, condition, differential.case) == "urgent":
             records.append(condition)
-    for record in records:
-        if flag := record.red_flag:
-            yield line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources))
+    reasons = {record.red_flag.why: record for record in reversed(records) if record.red_flag}
+    return [record for record in records if record in reasons.values()][:URGENT_LINES]
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
