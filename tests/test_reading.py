@@ -262,6 +262,16 @@ def test_a_result_that_is_no_finding_is_said_to_be_set_aside() -> None:
     assert said("creatinine 600, stiff hip").set_aside == ("creatinine 600",)
 
 
+def test_that_there_is_nothing_to_look_at_is_handed_back() -> None:
+    assert said("hot knee, no calcium seen").set_aside == ("no calcium seen",)
+    assert said("no calcification in the cuff").set_aside == ()
+
+
+def test_a_value_from_so_much_on_means_a_second_finding() -> None:
+    assert said("Ca 3.4 mmol/L").ids("present") == ("high-calcium",)
+    assert said("Ca 3.6 mmol/L").ids("present") == ("high-calcium", "very-high-calcium")
+
+
 @pytest.mark.parametrize(("text", "word"), [("Paget's, stiff hip", "paget's"), ("hip pain, DM", "dm")])
 def test_no_name_and_no_abbreviation_is_lost(text: str, word: str) -> None:
     assert said(text).not_understood == (word,)

@@ -59,13 +59,15 @@ NO_DENIAL = _cues(
 )
 """What only looks like a denial."""
 
-_NOT_DONE = """seen confirmed present visible found identified demonstrated detected shown noted apparent evident recorded reported observed
+SEEN = """seen confirmed present visible found identified demonstrated detected shown noted apparent evident recorded reported observed
     appreciated recalled remembered described mentioned known given performed needed required started begun there palpable felt""".split()
+"""What something is, if it is there."""
+
 
 DENIED_AFTER = _cues(
     "absent, negative, neg, nil, none, denied, excluded, ruled out, unremarkable, unlikely, less likely, not likely",
     "not a feature, not the case, never a problem, not raised, not elevated",
-    *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in _NOT_DONE),
+    *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in SEEN),
 )
 """What denies what stands before it."""
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .counting import Counting
-from .cues import DENIALS, SAVES, cue
+from .cues import DENIALS, SAVES, SEEN, cue
 from .dictionary import Dictionary, Token
 from .findings import Case
 from .laboratory import Laboratory
@@ -72,7 +72,18 @@ class Reader:
         mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         kept, aside = self._sort_out(mentions, age, sex)
-        return Reading(kept, age, sex, (*unclear, *self._unknown(tokens)), (*aside, *silent), age_words, sex_words)
+        aside = (*self._nothing_there(text, tokens, scopes), *aside, *silent)
+        return Reading(kept, age, sex, (*unclear, *self._unknown(tokens)), aside, age_words, sex_words)
+
+    def _nothing_there(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[str]:
+        """Yield where the text says that there is nothing to look at: 'no calcification seen', but not 'no calcification in the cuff'."""
+        for place, size in enumerate(scopes.denials):
+            last = place + size
+            if size and last < len(tokens) and tokens[last].stem in self._words.looked_at and not tokens[last].read:
+                after = next((token.word for token in tokens[last + 1 : last + 2]), ".")
+                if after in SEEN or not after[0].isalnum():
+                    last += after in SEEN
+                    yield " ".join(text[tokens[place].start : tokens[last].start + len(tokens[last].text)].split())
 
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if self._words.is_deposit(token) or token.stem in self._felt}
