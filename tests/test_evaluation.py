@@ -57,11 +57,12 @@ def test_the_scores_on_the_development_cases_do_not_fall_back(
         assert result[score]["value"] >= floor, score
 
 
-@pytest.mark.parametrize("name", ["development.jsonl", "later.jsonl"])
+@pytest.mark.parametrize(("name", "most"), [("development.jsonl", 0.1), ("later.jsonl", 0.06)])
 @pytest.mark.parametrize("options", [(), ("--text",)], ids=["coded", "read"])
-def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str, options: tuple[str, ...]) -> None:
+def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str, most: float, options: tuple[str, ...]) -> None:
+    """Chance alone makes an error of about .05 on 144 cases, and of half that on 496."""
     result = calcref("evaluate", str(CASES / name), "--prior", "flat", *options, "--json").json
-    assert result["expected_calibration_error"] <= 0.08
+    assert result["expected_calibration_error"] <= most
 
 
 @pytest.mark.parametrize("name", ["development.jsonl", "published.jsonl", "later.jsonl"])

@@ -270,6 +270,7 @@ def test_that_there_is_nothing_to_look_at_is_handed_back() -> None:
 def test_a_value_from_so_much_on_means_a_second_finding() -> None:
     assert said("Ca 3.4 mmol/L").ids("present") == ("high-calcium",)
     assert said("Ca 3.6 mmol/L").ids("present") == ("high-calcium", "very-high-calcium")
+    assert said("Ca 1.8 mmol/L").ids("present") == ("low-calcium", "very-low-calcium")
 
 
 @pytest.mark.parametrize(("text", "word"), [("Paget's, stiff hip", "paget's"), ("hip pain, DM", "dm")])

@@ -303,7 +303,7 @@ def test_a_finding_that_cannot_wait_is_said_whatever_the_calcium_is(calcref: Run
     flag = KNOWLEDGE.findings[finding].red_flag
     assert flag
     entered = ("--tram-track", "--phlebolith", f"--{finding}", *(f"--{other}" for other in flag.when[:1]))
-    assert calcref("diff", *entered, "--json").json["alarms"] == [{"finding": finding, "urgency": flag.urgency}]
+    assert {"finding": finding, "urgency": flag.urgency} in calcref("diff", *entered, "--json").json["alarms"]
     for command in (("diff", *entered), ("report", *entered), ("show", finding)):
         assert flag.why in calcref(*command).out
     assert calcref("report", *entered, "--json").json["urgency"] == flag.urgency

@@ -201,19 +201,19 @@ def diff(
     mentioned counts as not known. A sentence is read for findings, age, sex and laboratory values.
     """
     from .differential import rank
-    from .names import resolve
+    from .names import cause_of
 
     knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
     ranked = rank(knowledge, case, read_prior(prior))
     count = read_count(top, 5, "--top")
-    cause = None if why is None else resolve(knowledge, why, ("conditions",)).id
+    cause = None if why is None else cause_of(knowledge, why)
 
     def page() -> Page:
         from .views import ranking
 
         if cause:
-            return ranking.why_page(knowledge, ranked, cause, reading)
+            return ranking.why_page(knowledge, ranked, cause, reading, steady)
         return ranking.page_of(knowledge, ranked, count, full, reading, steady)
 
     answer(json, plain, lambda: payloads().differential(knowledge, ranked, reading, cause, steady), page)
@@ -254,17 +254,23 @@ def evaluate(
 LONGEST_TEXT = 1_000_000
 """Bytes of text that are read; far more than anyone writes."""
 
+MOST_UNREADABLE = 0.1
+"""Part of a text that may be no characters: a few odd ones do no harm, and a picture is no sentence."""
+
 
 def text_of(words: list[str]) -> str:
     """Return the words as one text; - stands for standard input. What is no character becomes a mark that says so.
 
     Raises:
-        UsageError: when standard input is closed, or longer than `LONGEST_TEXT`.
+        UsageError: when standard input is closed, longer than `LONGEST_TEXT`, or no text.
     """
     from .files import read_input
 
     given = (read_input(LONGEST_TEXT) if word == "-" else word.encode("utf-8", "surrogateescape") for word in words)
-    return b" ".join(given).decode("utf-8", "replace")
+    text = b" ".join(given).decode("utf-8", "replace")
+    if text.count("\ufffd") > MOST_UNREADABLE * len(text):
+        raise UsageError("That is no text in UTF-8.", "Save it as UTF-8, or paste the words themselves.")
+    return text
 
 
 def described(

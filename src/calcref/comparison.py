@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from .errors import NotFoundError, UsageError
+from .errors import UsageError
 from .frequency import LIFETIME, Estimate, age_share
 from .likelihood import LEAST, MOST, likelihoods
-from .names import fold, names_of, resolve
+from .names import cause_of
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -69,27 +69,13 @@ def read_names(knowledge: KnowledgeBase, names: Sequence[str]) -> tuple[Conditio
     """
     if any(name.lower() in _BETWEEN for name in names):
         names = [" ".join(words) for between, words in groupby(names, lambda name: name.lower() in _BETWEEN) if not between]
-    causes = dict.fromkeys(_cause(knowledge, name) for name in names)
+    causes = dict.fromkeys(cause_of(knowledge, name) for name in names)
     if len(causes) < 2:
         given = f"only {', '.join(causes)} was given" if causes else "none was given"
         raise UsageError(
             f"Two causes or more are compared, and {given}.", "calcref compare A B; the names: calcref list conditions"
         )
     return tuple(knowledge.conditions[cause] for cause in causes)
-
-
-def _cause(knowledge: KnowledgeBase, name: str) -> str:
-    try:
-        entry = resolve(knowledge, name, ("conditions", "families"))
-    except NotFoundError:
-        others = names_of(knowledge, ("types", "findings", "mnemonics")).get(fold(name))
-        if not others:
-            raise
-        section, other, _ = others[0]
-        raise UsageError(f"{name!r} is a {section[:-1]} and no cause.", f"About it: calcref show {other}") from None
-    if entry.section == "families":
-        raise NotFoundError(f"{name!r} may mean several causes.", f"Choose one: {', '.join(knowledge.families[entry.id].members)}")
-    return entry.id
 
 
 def compare(knowledge: KnowledgeBase, conditions: Sequence[Condition]) -> Comparison:

@@ -121,7 +121,7 @@ class Dictionary:
         folded = fold(" ".join(words)).split(" ")  # all at once: several times quicker than one by one
         self._stems.update((word, self._same.get(stem, stem)) for word, stem in zip(words, folded, strict=True))
         results = Laboratory(self.knowledge.laboratory.values())
-        measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above, *a.at_least)}
+        measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above, *a.at_least, *a.at_most)}
         states: dict[tuple[str, ...], Term] = {}
         for finding in findings:
             own = finding.id.replace("-", " ")

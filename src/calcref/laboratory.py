@@ -385,7 +385,8 @@ def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) 
         if band is None:
             return (), ()
         low, high = band[1:]
-    if low is not None and value < low:
-        return _meaning(analyte, "low")
-    present, absent = _meaning(analyte, "high" if high is not None and value > high else "normal")
-    return (*present, *(finding for finding, least in analyte.at_least.items() if value >= least)), absent
+    sense: Sense = "low" if low is not None and value < low else "high" if high is not None and value > high else "normal"
+    present, absent = _meaning(analyte, sense)
+    more = (finding for finding, least in analyte.at_least.items() if value >= least)
+    less = (finding for finding, most in analyte.at_most.items() if value <= most)
+    return (*present, *more, *less), absent

@@ -408,8 +408,8 @@ class Analyte(Record):
     """A reference range. Values are in the unit whose factor is 1; other units are multiplied by their factor.
 
     It holds from `min_age` years; `by_sex` has (low, high) where women and men differ, `by_age` (age, low, high) for the years
-    under an age. `below`, `within` and `above` are the findings that a value means, `at_least` those that it means besides from so
-    much on. The name is another thing's `not_before` these words.
+    under an age. `below`, `within` and `above` are the findings that a value means, `at_least` and `at_most` those that it means
+    besides from so much on, upwards or downwards. The name is another thing's `not_before` these words.
     """
 
     name: str
@@ -421,6 +421,7 @@ class Analyte(Record):
     within: str | None = None
     above: str | None = None
     at_least: Mapping[str, float] = field(default_factory=dict)
+    at_most: Mapping[str, float] = field(default_factory=dict)
     by_sex: Mapping[Sex, tuple[float | None, float | None]] = field(default_factory=dict)
     by_age: tuple[tuple[float, float | None, float | None], ...] = ()
     min_age: float = 18

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .errors import NotFoundError
+from .errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -104,6 +104,26 @@ def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTI
         raise NotFoundError(f"{name!r} may mean several entries.", f"Choose one: {choices}")
     near = [names[word][0].id for word in nearest(fold(name), names, 2 * NEAREST)]
     raise NotFoundError(f"Nothing is called {name!r}.", did_you_mean(near) or "See what there is: calcref list")
+
+
+def cause_of(knowledge: KnowledgeBase, name: str) -> str:
+    """Return the id of the condition that `name` stands for.
+
+    Raises:
+        UsageError: when it is the name of something else.
+        NotFoundError: when nothing has that name, or several conditions do.
+    """
+    try:
+        entry = resolve(knowledge, name, ("conditions", "families"))
+    except NotFoundError:
+        others = names_of(knowledge, ("types", "findings", "mnemonics")).get(fold(name))
+        if not others:
+            raise
+        section, other, _ = others[0]
+        raise UsageError(f"{name!r} is a {section[:-1]} and no cause.", f"About it: calcref show {other}") from None
+    if entry.section == "families":
+        raise NotFoundError(f"{name!r} may mean several causes.", f"Choose one: {', '.join(knowledge.families[entry.id].members)}")
+    return entry.id
 
 
 def did_you_mean(near: Iterable[str]) -> str:

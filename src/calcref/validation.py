@@ -170,7 +170,7 @@ REFERENCES = {
     "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings", "language.kept": "findings",
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
-    "laboratory.*.at_least": "findings",
+    "laboratory.*.at_least": "findings", "laboratory.*.at_most": "findings",
 }  # fmt: skip
 """Where ids stand, as a text, a list or the keys of an object, and the section that has to have them."""
 

@@ -27,6 +27,9 @@ NARROW, LABEL, FLEXIBLE = 60, 8, 24
 """Columns below which text runs on under its label, and tables that do not fit are stacked; of a label by itself on such a
 screen; and that a flexible column should usually have before others are left out for it."""
 
+COMFORTABLE, TALLEST = 30, 3
+"""Columns below which text that would take more lines than that stands under its row, whatever the screen."""
+
 
 def show(page: Page, screen: Screen) -> str:
     """Return the page as the screen can show it."""
@@ -229,7 +232,9 @@ class _Sheet:
         for n in [n for n in reversed(keep) if columns[n].spare]:
             if needed() > room:
                 keep.remove(n)
-        if needed() > room and self._screen.width < NARROW:
+        left = room - sum(2 + needs[k] for k in keep if not columns[k].flexible)
+        squeezed = any(columns[k].flexible and left < COMFORTABLE and widths[k] > TALLEST * left for k in keep)
+        if squeezed or (needed() > room and self._screen.width < NARROW):
             for row in rows:
                 self._stack([cell for cell in row if cell and not _is_bar(cell)])
             return

@@ -87,7 +87,7 @@ def page_of(
     return page
 
 
-def why_page(knowledge: KnowledgeBase, differential: Differential, cause: str, reading: Reading | None) -> Page:
+def why_page(knowledge: KnowledgeBase, differential: Differential, cause: str, reading: Reading | None, steady: bool) -> Page:
     """Return the page of one cause: its place, what speaks for and against it, what is expected and what is unusual."""
     condition = knowledge.conditions[cause]
     item = next(item for item in differential.conditions if item.id == cause)
@@ -97,7 +97,13 @@ def why_page(knowledge: KnowledgeBase, differential: Differential, cause: str, r
         f"(before the findings {percent(item.pretest)})."
     ))  # fmt: skip
     _why_section(knowledge, differential, cause, page)
-    page.section("Sources", Foot(knowledge.sources))
+    if steady:
+        page.add(Facts([("Steady", line(_steady(knowledge, differential)))]))
+    if any(
+        item.estimate and item.estimate.link and item.estimate.link.sources
+        for item in evidence(knowledge, differential.case, cause)
+    ):
+        page.section("Sources", Foot(knowledge.sources))
     page.add(hint(f"{DISCLAIMER}{tested(knowledge)}"))
     return page
 
