@@ -267,6 +267,11 @@ def test_that_there_is_nothing_to_look_at_is_handed_back() -> None:
     assert said("no calcification in the cuff").set_aside == ()
 
 
+def test_what_is_said_both_ways_is_handed_back() -> None:
+    assert said("on dialysis, no dialysis").set_aside == ("dialysis",)
+    assert said("hip pain, no fever").set_aside == ()
+
+
 def test_a_value_from_so_much_on_means_a_second_finding() -> None:
     assert said("Ca 3.4 mmol/L").ids("present") == ("high-calcium",)
     assert said("Ca 3.6 mmol/L").ids("present") == ("high-calcium", "very-high-calcium")

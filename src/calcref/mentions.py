@@ -25,7 +25,8 @@ class Mention(NamedTuple):
 
 class Reading(NamedTuple):
     """What a text says. `not_understood` has the words that look as if they meant something and were not read, and the results
-    whose unit would have to be known; `set_aside` what was understood and is not the site, not of the patient, or no finding.
+    whose unit would have to be known; `set_aside` what was understood and is not the site, not of the patient, denied though it
+    is there, or no finding.
     """
 
     mentions: tuple[Mention, ...] = ()

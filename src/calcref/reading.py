@@ -225,25 +225,29 @@ class Reader:
     def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
 
-        Of what is mentioned in passing, only what no other site contradicts is kept; the words of the rest come after.
+        Of what is mentioned in passing, only what no other site contradicts is kept; the words of the rest come after, and before
+        them those of a denial that is taken back.
         """
         present = {mention.finding for mention in mentions if mention.state != "absent"}
         above = present.union(*(self.knowledge.ancestors[finding] for finding in present))
         placed = any(not m.passing and m.state != "absent" and self._words.is_part(m.finding) for m in mentions)
         kept: dict[tuple[str, bool], Mention] = {}
         aside: dict[str, str] = {}
+        both_ways: dict[str, None] = {}
         for mention in sorted(mentions, key=lambda item: (item.start, item.passing)):
             record = self.knowledge.findings[mention.finding]
             if mention.passing and (placed or mention.state == "absent"):
                 aside.setdefault(mention.finding, mention.words)
                 continue
             if mention.state == "absent" and mention.finding in above:
+                if mention.finding in present and not self._words.is_part(mention.finding):
+                    both_ways[mention.words] = None
                 continue
             if (record.ages and age is not None) or (record.sex and (sex or mention.state == "absent")):
                 continue
             kept.setdefault((mention.finding, mention.state == "absent"), mention)
         told = {finding for finding, _ in kept} | {f for finding, _ in kept for f in self.knowledge.ancestors[finding]}
-        return tuple(kept.values()), tuple(words for finding, words in aside.items() if finding not in told)
+        return tuple(kept.values()), (*both_ways, *(words for finding, words in aside.items() if finding not in told))
 
     def _laboratory(
         self, text: str, tokens: list[Token], age: float | None, sex: Sex | None
