@@ -34,7 +34,7 @@ FLOORS = [
     ("published.jsonl", (), "flat", {"top_1": 0.83, "top_3": 0.95, "type_top_1": 0.93}),
     ("published.jsonl", ("--text",), "flat", {"top_1": 0.75, "top_3": 0.9, "type_top_1": 0.9}),
     ("later.jsonl", (), "flat", {"top_1": 0.74, "top_3": 0.88, "type_top_1": 0.86}),
-    ("later.jsonl", ("--text",), "flat", {"top_1": 0.68, "top_3": 0.84, "type_top_1": 0.86}),
+    ("later.jsonl", ("--text",), "flat", {"top_1": 0.69, "top_3": 0.85, "type_top_1": 0.86}),
 ]
 IDS = [
     "coded",
@@ -57,12 +57,11 @@ def test_the_scores_on_the_development_cases_do_not_fall_back(
         assert result[score]["value"] >= floor, score
 
 
-@pytest.mark.parametrize(("name", "most"), [("development.jsonl", 0.1), ("later.jsonl", 0.06)])
+@pytest.mark.parametrize("name", ["development.jsonl", "later.jsonl"])
 @pytest.mark.parametrize("options", [(), ("--text",)], ids=["coded", "read"])
-def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str, most: float, options: tuple[str, ...]) -> None:
-    """Chance alone makes an error of about .05 on 144 cases, and of half that on 496."""
+def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str, options: tuple[str, ...]) -> None:
     result = calcref("evaluate", str(CASES / name), "--prior", "flat", *options, "--json").json
-    assert result["expected_calibration_error"] <= most
+    assert result["expected_calibration_error"] <= 0.08
 
 
 @pytest.mark.parametrize("name", ["development.jsonl", "published.jsonl", "later.jsonl"])

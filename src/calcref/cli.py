@@ -254,23 +254,17 @@ def evaluate(
 LONGEST_TEXT = 1_000_000
 """Bytes of text that are read; far more than anyone writes."""
 
-MOST_UNREADABLE = 0.1
-"""Part of a text that may be no characters: a few odd ones do no harm, and a picture is no sentence."""
-
 
 def text_of(words: list[str]) -> str:
     """Return the words as one text; - stands for standard input. What is no character becomes a mark that says so.
 
     Raises:
-        UsageError: when standard input is closed, longer than `LONGEST_TEXT`, or no text.
+        UsageError: when standard input is closed, or longer than `LONGEST_TEXT`.
     """
     from .files import read_input
 
     given = (read_input(LONGEST_TEXT) if word == "-" else word.encode("utf-8", "surrogateescape") for word in words)
-    text = b" ".join(given).decode("utf-8", "replace")
-    if text.count("\ufffd") > MOST_UNREADABLE * len(text):
-        raise UsageError("That is no text in UTF-8.", "Save it as UTF-8, or paste the words themselves.")
-    return text
+    return b" ".join(given).decode("utf-8", "replace")
 
 
 def described(

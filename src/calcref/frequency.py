@@ -25,7 +25,7 @@ UNEXPECTED_SITE = 0.05
 OUT_OF_PLACE = 0.25
 """Share of patients at a body part over that of all people with a radiograph, below which the part hardly fits a cause."""
 
-AGE_OUTLIERS = 0.06
+AGE_OUTLIERS = 0.12
 """Share of patients who are of any age that people with a radiograph have, whatever the percentiles say."""
 
 LIFETIME = 95.0
