@@ -326,3 +326,23 @@ def test_an_answer_in_a_pipe_imports_neither_rich_nor_pydantic(args: str) -> Non
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=clean_environment(), check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_what_lies_where_a_cause_never_does_counts_more_than_what_it_does_not_list() -> None:
+    ratios, finding = likelihoods(KNOWLEDGE), "triangular-fibrocartilage"
+    silence = KNOWLEDGE.groups[KNOWLEDGE.findings[finding].group].silence
+    shoulder = KNOWLEDGE.conditions["calcific-tendinitis-shoulder"]
+    assert finding not in {*shoulder.findings, *shoulder.estimates}
+    assert ratios.log_ratio(finding, shoulder, True) < -silence
+
+
+def test_why_one_cause_says_how_steady_it_is_and_what_is_no_cause(calcref: Run) -> None:
+    assert "Steady" in calcref("diff", "--diffuse", "--why", "gout", "--steady").out
+    assert "Steady" not in calcref("diff", "--diffuse", "--why", "gout").out
+    wrong = calcref("diff", "--diffuse", "--why", "dystrophic")
+    assert (wrong.status, "is a type and no cause" in wrong.err) == (2, True)
+
+
+def test_practice_waits_for_what_cannot_wait(calcref: Run) -> None:
+    assert "Once that is settled: " in calcref("diff", "--phlebolith", "--threatened-limb").out
+    assert "Once that is settled: " not in calcref("diff", "--phlebolith").out

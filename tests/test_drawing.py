@@ -18,6 +18,7 @@ from calcref.names import Entry, resolve, title
 from calcref.terminal import Screen
 from calcref.views.detail import page_of as gist
 from calcref.views.drawing import LARGE, SMALL, Picture, beside, find, leading_look, page_of, pictures, render, svg
+from calcref.views.listing import page_of as listing
 from calcref.views.page import Line
 from calcref.views.paint import show
 
@@ -236,3 +237,12 @@ def test_every_mark_of_a_short_page_is_resolved_at_its_foot() -> None:
         shown = show(gist(KNOWLEDGE, entry, everything=False), screen)
         marks = {number for group in re.findall(r" \[([b\d,]+)\]", shown) for number in group.split(",")}
         assert all(re.search(rf"(^|; )\[{number}\] \w", shown, re.MULTILINE) for number in marks), entry.id
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("section", ["conditions", "sources", "findings"])
+def test_a_long_text_is_not_squeezed_into_a_narrow_column(section: str, width: int) -> None:
+    page = listing(KNOWLEDGE, section)
+    shown = show(page, Screen(painted=True, colour=False, width=width, unicode=True)).splitlines()
+    assert max(map(len, shown)) <= width
+    assert len(shown) < 6 * len(getattr(KNOWLEDGE, section))

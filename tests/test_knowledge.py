@@ -274,3 +274,16 @@ def test_the_comparison_view_study_and_its_exceptions_are_there(knowledge: Knowl
 )
 def test_no_finding_takes_the_name_of_an_option(knowledge: KnowledgeBase, name: str) -> None:
     assert name not in knowledge.findings
+
+
+def test_no_flag_names_a_finding_twice_or_with_one_that_holds_it(knowledge: KnowledgeBase) -> None:
+    flags = [
+        (record.id, record.red_flag)
+        for records in (knowledge.conditions, knowledge.findings)
+        for record in records.values()
+        if record.red_flag
+    ]
+    for name, flag in flags:
+        named = (*flag.when, *flag.urgent_when)
+        assert len(set(named)) == len(named), name
+        assert not [finding for finding in named if knowledge.ancestors[finding] & set(named)], name

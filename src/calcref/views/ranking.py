@@ -247,8 +247,11 @@ def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Fi
         condition = knowledge.conditions[item.id]
         if (not place or item.posttest >= LIKELY_ENOUGH) and flag_urgency(knowledge, condition, differential.case) == "urgent":
             records.append(condition)
-    reasons = {record.red_flag.why: record for record in reversed(records) if record.red_flag}
-    return [record for record in records if record in reasons.values()][:URGENT_LINES]
+    reasons: dict[str, Finding | Condition] = {}
+    for record in records:
+        if record.red_flag:
+            reasons.setdefault(record.red_flag.why, record)
+    return list(reasons.values())[:URGENT_LINES]
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
