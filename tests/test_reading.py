@@ -241,6 +241,13 @@ def test_a_sex_is_read(text: str, sex: str) -> None:
     assert said(text).sex == sex
 
 
+@pytest.mark.parametrize("words", ["300-year-old", "aged 130"])
+def test_an_age_that_cannot_be_right_is_handed_back(words: str) -> None:
+    reading = said(f"a man with knee pain, {words}")
+    assert (reading.age, reading.age_words) == (None, "")
+    assert words in reading.not_understood
+
+
 def test_a_small_typing_error_is_forgiven() -> None:
     assert "dermatomyositis" in said("known dermatomyosits").ids("present")
     assert "dermatomyositis" in said("known dermatomyostiis").ids("present")
@@ -323,6 +330,19 @@ def test_a_sentence_and_flags_go_together_and_flags_win(calcref: Run) -> None:
     assert "trauma" in answer["findings"]["present"]
     assert "trauma" not in answer["findings"]["absent"]
     assert answer["findings"]["sex"] == "female"
+
+
+@pytest.mark.parametrize(
+    ("text", "flag", "words"),
+    [
+        ("72F knee pain after a fall", "--no-trauma", "after a fall"), ("72F knee pain, no trauma", "--trauma", "trauma"),
+        ("72F knee pain", "--age=30", "72F"), ("woman with knee pain", "--sex=m", "woman"), ("pain of the kneecap", "--no-knee", "kneecap"),
+    ],
+)  # fmt: skip
+def test_words_that_a_flag_overrules_are_handed_back(calcref: Run, text: str, flag: str, words: str) -> None:
+    answer = calcref("diff", text, flag, "--json").json
+    assert words in answer["set_aside"]
+    assert words not in [mention["words"] for mention in answer["read"]]
 
 
 def test_standard_input_is_read_with_a_hyphen(calcref: Run) -> None:

@@ -10,6 +10,7 @@ from .names import finding_names, fold
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
+    from .mentions import Mention, Reading
     from .model import Sex
 
 
@@ -79,3 +80,18 @@ def joined(knowledge: KnowledgeBase, case: Case, said: Case) -> Case:
         (*case.not_understood, *said.not_understood),
     )  # fmt: skip
     return reconciled(knowledge, both)
+
+
+def overruled(knowledge: KnowledgeBase, reading: Reading, case: Case) -> Reading:
+    """Return a reading of which all that the case says otherwise is set aside."""
+    above = set(case.present).union(*(knowledge.ancestors[finding] for finding in case.present))
+    kept: list[Mention] = []
+    lost: list[Mention] = []
+    for mention in reading.mentions:
+        told = knowledge.ancestors[mention.finding] | {mention.finding}
+        otherwise = mention.finding in above if mention.state == "absent" else not told.isdisjoint(case.absent)
+        (lost if otherwise else kept).append(mention)
+    words = [mention.words for mention in lost]
+    words += [reading.age_words] if reading.age not in (None, case.age) else []
+    words += [reading.sex_words] if reading.sex not in (None, case.sex) else []
+    return reading._replace(mentions=tuple(kept), set_aside=(*words, *reading.set_aside))

@@ -283,7 +283,7 @@ def described(
     flags = check(knowledge, Case(tuple(ctx.meta[PRESENT]), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex)))
     if not words:
         return None, flags
-    from .cases import joined
+    from .cases import joined, overruled
     from .reading import case_of, read
 
     reading = read(knowledge, text_of(words))
@@ -295,7 +295,8 @@ def described(
         near = did_you_mean(names[word][0].id for word in nearest(fold(text[:80]), names, 10))
         shown = text if len(text) <= 80 else f"{text[:77]}..."
         raise NotFoundError(f"Nothing in {shown!r} was understood.", near or "What can be said: calcref list findings")
-    return reading, joined(knowledge, flags, said)
+    case = joined(knowledge, flags, said)
+    return overruled(knowledge, reading, case), case
 
 
 def read_age(text: str | None) -> float | None:

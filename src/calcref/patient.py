@@ -82,7 +82,7 @@ class Said(NamedTuple):
 
 
 def read_age(text: str) -> Said | None:
-    """Return the first age in years that a text states, or None."""
+    """Return the first age in years that a text states, or None. If none can be right, it is the first of those."""
     found = [
         (match, round(_number(match.group(1)) * _PART_OF_YEAR[match.group(2).lower()], 2))
         for pattern in _PARTS
@@ -96,12 +96,12 @@ def read_age(text: str) -> Said | None:
     ]
     found += [(match, 0.0) for match in _NEWBORN.finditer(text)]
     own = [
-        (match.start(), -match.end(), age, match)
+        (age > OLDEST, match.start(), -match.end(), age, match)
         for match, age in found
-        if age <= OLDEST and not _ANOTHER.search(text[max(0, match.start() - _BEFORE_AGE) : match.start()])
+        if not _ANOTHER.search(text[max(0, match.start() - _BEFORE_AGE) : match.start()])
     ]
     if own:
-        *_, age, first = min(own, key=lambda item: item[:3])
+        *_, age, first = min(own, key=lambda item: item[:4])
         return Said(age, first.group().strip(" ,(;."), first.span())
     decade = _DECADE.search(text)
     if decade:

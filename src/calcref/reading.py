@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .counting import Counting
 from .cues import DENIALS, SAVES, SEEN, cue
 from .dictionary import Dictionary, Token
-from .findings import Case
+from .findings import OLDEST, Case
 from .laboratory import Laboratory
 from .mentions import Mention, Reading
 from .names import fold
@@ -61,7 +61,8 @@ class Reader:
             for token in tokens:
                 if said and said.span[0] <= token.start < said.span[1]:
                     token.meant = True
-        age = float(said_age.value) if said_age else None
+        wrong = said_age is not None and float(said_age.value) > OLDEST
+        age = float(said_age.value) if said_age and not wrong else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
         scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
         mentions, silent, unclear = self._laboratory(text, tokens, age, sex)
@@ -71,6 +72,8 @@ class Reader:
         mentions = self._denied_lists(tokens, scopes, mentions)
         mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
+        if wrong:
+            unclear, age_words = [age_words, *unclear], ""
         kept, aside = self._sort_out(mentions, age, sex)
         aside = (*self._nothing_there(text, tokens, scopes), *aside, *silent)
         return Reading(kept, age, sex, (*unclear, *self._unknown(tokens)), aside, age_words, sex_words)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def named_in_passing(reading: Reading) -> str:
     """Return what is said of the words that were understood and set aside, nothing where there are none."""
     words = ", ".join(f"'{words}'" for words in reading.set_aside)
-    return f"{words}: not the site, not of the patient, denied in one place, or no finding" if words else ""
+    return f"{words}: not the site, not of the patient, said both ways, overruled by a flag, or no finding" if words else ""
 
 
 def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
