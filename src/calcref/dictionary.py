@@ -91,6 +91,7 @@ class Dictionary:
         self._terms_with = lru_cache(None)(self._made)
         self._corrected = lru_cache(MOST_SLIPS)(self._slip_of)
         self.counted, self.looked_at = self.stems(language.counted), self.stems(language.looked_at)
+        self.not_looked_at = self.stems(language.not_looked_at)
 
     def _made(self, stem: str) -> tuple[Term, ...]:
         """Return the terms of which `stem` is the rarest word."""

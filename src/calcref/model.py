@@ -438,8 +438,8 @@ class Language(Record):
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for what is
-    looked at, `looked_at` other words for it, `felt` words for what is seen or felt of it: a body part that is named with none
-    of these is a site only if no other is. `landmarks` are regions filmed and bones beside which something lies: likewise.
+    looked at, `looked_at` other words for it, `not_looked_at` nouns for what else may be diffuse or linear, `felt` words for what is seen
+    or felt of it: a body part that is named with none of these is a site only if no other is. `landmarks` are regions filmed and bones beside which something lies: likewise.
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
     'several ...' means the finding `many`, 'both ...' before a body part the finding `both`. A word of `beside` before a body
     part that is a `beside_what` means the finding `beside_means`. A size of more than `large_from` centimetres of a word of
@@ -453,6 +453,7 @@ class Language(Record):
     ordinary: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     looked_at: tuple[str, ...] = ()
+    not_looked_at: tuple[str, ...] = ()
     felt: tuple[str, ...] = ()
     one: str | None = None
     not_one: tuple[str, ...] = ()

@@ -10,8 +10,8 @@ from .findings import OLDEST
 if TYPE_CHECKING:
     from .model import Sex
 
-_WOMEN = "woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
-_MEN = "man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
+_WOMEN = "[a-z]*woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
+_MEN = "(?-i:(?!wo|hu|otto|talis)[a-z]{3,}(?<!wo)man)|man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
     "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse|"
@@ -28,7 +28,7 @@ _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|atten
 _AGE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y/?o\b|yo[mf]?\b)",
+        rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
         rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
         rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
         rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",

@@ -35,6 +35,10 @@ _SMALL = frozenset("the a an left right either both his her".split())
 _UNKNOWN = re.compile(r"(?:[^\W\d_]{3,}|[A-Z]{2})(?:['\u2019]s)?")
 """A word, or an abbreviation of two letters, that may mean something."""
 
+LONGEST_PHRASE = 4
+"""Words after an adjective among which its noun stands."""
+
+_PHRASE_ENDS = frozenset("and or in of with on at over to by from around along is was are were".split())
 _LOST = frozenset("loss lost longer".split())
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
@@ -124,6 +128,8 @@ class Reader:
                 continue  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
             if len(matched) == 1 and (matched[0].start, finding) in denied:
                 continue  # 'seizure free' has no seizure in it
+            if len(matched) == 1 and self._is_said_of_another(tokens, last):
+                continue  # 'diffuse oedema' does not say that the calcification is diffuse
             worth = not all(token.covered for token in matched) or self._still_worth_reading(finding, matched)
             if not worth and not (len(matched) == 1 and self._is_kept(finding)):
                 continue
@@ -177,6 +183,18 @@ class Reader:
             if not scopes.negated[before]:
                 return False
             if tokens[before].stem in self._words.looked_at:
+                return True
+        return False
+
+    def _is_said_of_another(self, tokens: Sequence[Token], place: int) -> bool:
+        """Tell whether a word for the look or the spread of what is looked at is said of another noun that follows it."""
+        group = self._words.group(self._words.single.get(tokens[place].stem, ""))
+        if not group.local or group.plain or group.anatomy:
+            return False
+        for token in tokens[place + 1 : place + 1 + LONGEST_PHRASE]:
+            if not token.text[0].isalnum() or token.word in _PHRASE_ENDS or token.stem in self._words.counted:
+                return False
+            if token.stem in self._words.not_looked_at:
                 return True
         return False
 
