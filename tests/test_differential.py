@@ -12,18 +12,20 @@ from hypothesis import strategies as st
 
 from calcref import Case, load, rank
 from calcref.advice import ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, evidence, posterior, pretest
+from calcref.differential import Differential, evidence, posterior, pretest, temperature
 from calcref.errors import UsageError
 from calcref.findings import check, implied, reconciled
 from calcref.frequency import age_share, link_probability
 from calcref.likelihood import likelihoods
 from calcref.model import Link
+from calcref.prose import prose
 
 from .conftest import Run
 
 KNOWLEDGE = load()
 FINDINGS = sorted(KNOWLEDGE.findings)
 CONDITIONS = list(KNOWLEDGE.conditions)
+STEMS = sorted(prose(KNOWLEDGE))
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -35,7 +37,9 @@ def cases(draw: Any) -> Case:
     age = draw(st.none() | st.floats(0, 100))
     sex = draw(st.none() | st.sampled_from(["female", "male"]))
     present = [f for f in present if not KNOWLEDGE.findings[f].sex]
-    return check(KNOWLEDGE, reconciled(KNOWLEDGE, Case(tuple(present), tuple(absent), age, sex)))
+    words = draw(st.lists(st.sampled_from(STEMS), max_size=12, unique=True))
+    said = tuple((stem, stem) for stem in words)
+    return check(KNOWLEDGE, reconciled(KNOWLEDGE, Case(tuple(present), tuple(absent), age, sex, words=said)))
 
 
 priors = st.sampled_from(["published", "flat"])
@@ -62,9 +66,8 @@ def test_a_type_is_as_likely_as_its_causes_together(case: Case, prior: Any) -> N
 @relaxed
 @given(cases(), st.randoms())
 def test_the_order_of_entry_does_not_matter(case: Case, dice: Any) -> None:
-    shuffled = Case(
-        tuple(dice.sample(case.present, len(case.present))), tuple(dice.sample(case.absent, len(case.absent))), case.age, case.sex
-    )
+    present, absent, words = (tuple(dice.sample(part, len(part))) for part in (case.present, case.absent, case.words))
+    shuffled = case._replace(present=present, absent=absent, words=words)
     before, after = posterior(KNOWLEDGE, case), posterior(KNOWLEDGE, shuffled)
     assert all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(before, after, strict=True))
 
@@ -85,7 +88,7 @@ def test_one_more_finding_that_speaks_for_a_cause_never_lowers_it_against_one_th
         return  # the first word also begins to tell what is not mentioned
     vector = likelihoods(KNOWLEDGE).vector(finding, True)
     before = posterior(KNOWLEDGE, case, prior)
-    after = posterior(KNOWLEDGE, Case((*case.present, finding), case.absent, case.age, case.sex), prior)
+    after = posterior(KNOWLEDGE, case._replace(present=(*case.present, finding)), prior)
     spoken_for = [i for i, ratio in enumerate(vector) if ratio > 0]
     others = [i for i, ratio in enumerate(vector) if ratio <= 0]
     for i in spoken_for[:20]:
@@ -122,10 +125,9 @@ def test_equal_probabilities_share_a_rank_and_ranks_never_fall(case: Case, prior
 def test_the_evidence_adds_up_to_the_ranking(case: Case) -> None:
     answer = rank(KNOWLEDGE, case, "flat")
     first, second = answer.conditions[:2]
-    temperature = KNOWLEDGE.parameters.temperature
 
     def total(condition: str) -> float:
-        return sum(item.log_ratio * item.weight for item in evidence(KNOWLEDGE, case, condition)) / temperature
+        return sum(item.log_ratio * item.weight for item in evidence(KNOWLEDGE, case, condition)) / temperature(KNOWLEDGE, case)
 
     assert math.isclose(math.log(first.posttest / second.posttest), total(first.id) - total(second.id), abs_tol=1e-6)
 

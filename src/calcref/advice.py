@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from .differential import Differential, Evidence, Ranked, evidence, is_dangerous, posterior
+from .differential import WORDS, Differential, Evidence, Ranked, evidence, is_dangerous, posterior, temperature
 from .likelihood import LEAST, MOST, likelihoods
 from .model import EFFORTS, FREQUENCY_RANGE
 
@@ -212,7 +212,7 @@ def steadiness(knowledge: KnowledgeBase, differential: Differential, runs: int =
     from random import Random
 
     dice = Random(1)
-    parameters = knowledge.parameters
+    clip, divisor = knowledge.parameters.clip, temperature(knowledge, differential.case)
     leaders = differential.conditions[:12]
     entries = {item.id: evidence(knowledge, differential.case, item.id) for item in leaders}
     firsts = 0
@@ -222,7 +222,7 @@ def steadiness(knowledge: KnowledgeBase, differential: Differential, runs: int =
         for item in leaders:
             total = math.log(item.pretest)
             for entry in entries[item.id]:
-                total += entry.weight * _moved(entry, dice, parameters.clip) / parameters.temperature
+                total += entry.weight * _moved(entry, dice, clip) / divisor
             scores.append(total)
         top = max(scores)
         weights = [math.exp(score - top) for score in scores]
@@ -269,8 +269,11 @@ def remarks(knowledge: KnowledgeBase, differential: Differential) -> Iterator[st
     odd = unusual(knowledge, differential, first.id)
     if case.present and len(odd) > POOR * len(case.present):
         yield f"Nothing listed fits well: {', '.join(odd)} would be unusual for the leading cause."
+    told = evidence(knowledge, case, first.id)
     weights = [(abs(item.log_ratio * item.weight), bool(item.estimate and item.estimate.link and item.estimate.link.sources))
-               for item in evidence(knowledge, case, first.id) if item.finding]  # fmt: skip
+               for item in told if item.finding]  # fmt: skip
     whole = sum(weight for weight, _ in weights)
     if whole and sum(weight for weight, sourced in weights if not sourced) > UNSOURCED * whole:
         yield "The first place rests mainly on estimates and background knowledge, not on sourced figures."
+    if max((item.log_ratio for item in told if item.label == WORDS), default=0.0) > whole:
+        yield "The first place rests more on the words of the text than on the findings read from it."

@@ -455,15 +455,16 @@ def ask(
 
     knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
+    text = reading.text if reading and case.words else ""
     dialogue = Dialogue(plain, guiding.NEEDED if case.is_empty else "", aside=json)
-    told, ranked = guiding.run(knowledge, case, read_prior(prior), dialogue)
+    told, ranked = guiding.run(knowledge, case, read_prior(prior), dialogue, text)
     answer(
         json, plain,
-        lambda: guiding.payload(knowledge, told, ranked),
+        lambda: guiding.payload(knowledge, told, ranked, text),
         lambda: ranking.page_of(knowledge, ranked, 5, full, reading, steady=False),
     )  # fmt: skip
     if not json:
-        terminal.write(guiding.kept(ranked))
+        terminal.write(guiding.kept(ranked, text))
 
 
 @commands.command(cls=Command)

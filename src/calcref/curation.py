@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from . import prose
 from .dictionary import LINE, Dictionary
 from .files import read_bytes, write_whole
 from .formatting import canonical
@@ -69,7 +70,8 @@ def format_file(path: Path) -> Checked:
 def index_of(data: bytes, contents: Contents) -> bytes:
     """Return the index of a file in canonical form that holds these records."""
     knowledge = KnowledgeBase(contents, digest(data))
-    lines = {**Likelihoods(knowledge).columns(), LINE: Dictionary(knowledge).stored()}
+    words = Dictionary(knowledge)
+    lines = {**Likelihoods(knowledge).columns(), LINE: words.stored(), prose.LINE: prose.stored(knowledge, words)}
     return index_bytes(data, contents, lines, knowledge.red_flags)
 
 

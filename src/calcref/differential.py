@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from . import prose
 from .findings import Case, check
 from .frequency import Estimate
 from .likelihood import Likelihoods, likelihoods
@@ -28,6 +29,9 @@ SITE_CLUSTER = "(body part)"
 PATIENT_CLUSTER = "(age and sex)"
 UNTOLD = "not mentioned"
 """The label of the entry that stands for all that a cause shows and the description does not mention."""
+
+WORDS = "the words"
+"""The label of the entry that stands for the words of a text, beside the findings that were read from it."""
 
 
 class Ranked(NamedTuple):
@@ -51,8 +55,9 @@ class Differential(NamedTuple):
 class Evidence(NamedTuple):
     """What one entry says of one condition.
 
-    `finding` is an id, or None where the entry is the age, the sex or what was not mentioned; `label` names it either way. `log_ratio` is in natural log units
-    and undamped; `weight`, 0 to 1, is what damping leaves of it.
+    `finding` is an id, or None where the entry is the age, the sex, the words or what was not mentioned; `label` names it either
+    way. `log_ratio` is in natural log units and undamped; `weight`, 0 to 1, is what damping leaves of it; `words` are those of the
+    entry that speak for the condition, the most telling first.
     """
 
     finding: str | None
@@ -61,6 +66,7 @@ class Evidence(NamedTuple):
     log_ratio: float
     weight: float
     estimate: Estimate | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def likelihood_ratio(self) -> float:
@@ -125,6 +131,8 @@ def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
         entries.append(_Entry(None, f"age {age:g}", True, PATIENT_CLUSTER, ratios.age_vector(age)))
     if case.sex:
         entries.append(_Entry(None, case.sex, True, PATIENT_CLUSTER, ratios.sex_vector(case.sex)))
+    if entries and case.words:
+        entries.append(_Entry(None, WORDS, True, WORDS, prose.vector(knowledge, case)))
     if entries:
         entries.append(_Entry(None, UNTOLD, True, UNTOLD, _silence(ratios, entries)))
     return entries
@@ -207,6 +215,12 @@ def _damped(vectors: Sequence[tuple[float, ...]], damping: float) -> Sequence[fl
     ]
 
 
+def temperature(knowledge: KnowledgeBase, case: Case) -> float:
+    """Return what divides the evidence of a case before it moves the prior."""
+    parameters = knowledge.parameters
+    return parameters.temperature_of_text if case.words else parameters.temperature
+
+
 def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> tuple[float, ...]:
     """Return the post-test probabilities of all conditions, in the order of the knowledge base; they sum to 1.
 
@@ -215,9 +229,8 @@ def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") 
     before, logs = pretest(knowledge, prior), _log_pretest(knowledge, prior)
     if case.is_empty:
         return before
-    parameters = knowledge.parameters
-    sums = _sums(_entries(knowledge, case), len(before), parameters.damping)
-    scores = [p + value / parameters.temperature for p, value in zip(logs, sums, strict=True)]
+    sums, divisor = _sums(_entries(knowledge, case), len(before), knowledge.parameters.damping), temperature(knowledge, case)
+    scores = [p + value / divisor for p, value in zip(logs, sums, strict=True)]
     top = max(scores)
     weights = [math.exp(score - top) for score in scores]
     whole = math.fsum(weights)
@@ -281,6 +294,7 @@ def evidence(knowledge: KnowledgeBase, case: Case, condition: str) -> tuple[Evid
             Evidence(
                 entry.finding, entry.label, entry.present, entry.vector[place], weight,
                 ratios.estimate(entry.finding, record) if entry.finding else None,
+                prose.telling(knowledge, case, place) if entry.label == WORDS else (),
             )
             for entry, weight in zip(members, weights, strict=True)
         ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from .advice import ask_next
@@ -38,10 +39,11 @@ def next_question(knowledge: KnowledgeBase, differential: Differential, unknown:
     return next((item for item in by_effort if item.gain > WORTH and item.gain >= least[0]), None)
 
 
-def command(differential: Differential) -> str:
-    """Return the one line of a shell that gives this differential again."""
+def command(differential: Differential, text: str = "") -> str:
+    """Return the one line of a shell that gives this differential again; `text` is what was read for it."""
     case = differential.case
     age = [] if case.age is None else [f"--age {case.age:.12g}"]
     sex = [f"--sex {case.sex[0]}"] if case.sex else []
     flags = [f"--{finding}" for finding in case.present] + [f"--no-{finding}" for finding in case.absent]
-    return " ".join(["calcref diff", *age, *sex, *flags, *(["--prior flat"] if differential.prior == "flat" else [])])
+    said = [quote(" ".join(text.split()))] if text else []
+    return " ".join(["calcref diff", *said, *age, *sex, *flags, *(["--prior flat"] if differential.prior == "flat" else [])])

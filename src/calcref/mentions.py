@@ -26,7 +26,7 @@ class Mention(NamedTuple):
 class Reading(NamedTuple):
     """What a text says. `not_understood` has the words that look as if they meant something and were not read, and the results
     whose unit would have to be known; `set_aside` what was understood and is not the site, not of the patient, denied though it
-    is there, or no finding.
+    is there, or no finding. `words` are all words of a text that says more than names of findings, each with its stem; `text` is the text itself.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -36,6 +36,8 @@ class Reading(NamedTuple):
     set_aside: tuple[str, ...] = ()
     age_words: str = ""
     sex_words: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+    text: str = ""
 
     def ids(self, *states: State) -> tuple[str, ...]:
         """Return the findings read in one of the states, each once, in order."""

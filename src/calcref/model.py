@@ -322,11 +322,19 @@ class RedFlag(Record):
 
 
 @record
+class Words(Record):
+    """Words that descriptions of a cause use before it is known, parted by commas: the usual ones, and those that are often met."""
+
+    usual: str = ""
+    often: str = ""
+
+
+@record
 class Condition(Record):
     """A cause within a type.
 
-    `estimates` are judged shares, 0 to 1, of findings that no source counts; `replaces` lists
-    former ids, which stay resolvable.
+    `estimates` are judged shares, 0 to 1, of findings that no source counts; `words` are those in which it is described before
+    it is known; `replaces` lists former ids, which stay resolvable.
     """
 
     name: str
@@ -348,6 +356,7 @@ class Condition(Record):
     aliases: tuple[str, ...] = ()
     also_types: tuple[str, ...] = ()
     estimates: Mapping[str, float] = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
     red_flag: RedFlag | None = None
     notes: tuple[Note, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -438,8 +447,9 @@ class Language(Record):
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for what is
-    looked at, `looked_at` other words for it, `not_looked_at` nouns for what else may be diffuse or linear, `felt` words for what is seen
-    or felt of it: a body part that is named with none of these is a site only if no other is. `landmarks` are regions filmed and bones beside which something lies: likewise.
+    looked at, `looked_at` other words for it, `not_looked_at` nouns for what else may be diffuse or linear, `felt` words for what
+    is seen or felt of it: a body part that is named with none of these is a site only if no other is. `landmarks` are regions
+    filmed and bones beside which something lies: likewise.
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
     'several ...' means the finding `many`, 'both ...' before a body part the finding `both`. A word of `beside` before a body
     part that is a `beside_what` means the finding `beside_means`. A size of more than `large_from` centimetres of a word of
@@ -494,10 +504,12 @@ class Body(Record):
 class Parameters(Record):
     """The global numbers of the ranking, and how they were come by.
 
-    `temperature` divides the summed log likelihood ratios; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
+    `temperature` divides the summed log likelihood ratios, `temperature_of_text` those of a case whose words count, since they
+    repeat its findings, and findings are misread; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
     finding of a cluster; `clip` bounds what one finding may add or take away, in natural log units; `surprise` is the share of
     findings that are there for another reason than the cause; `told` is the share of descriptions that mention a finding which
-    one in ten people have, twice that for one in a hundred, and so on; `age_population` are the 5th, 50th and 95th percentile of age,
+    one in ten people have, twice that for one in a hundred, and so on; `words` is the part that counts of what the words of a text say
+    beside its findings; `age_population` are the 5th, 50th and 95th percentile of age,
     in years, of the people whose films are read.
     """
 
@@ -510,6 +522,8 @@ class Parameters(Record):
     commonness: Mapping[Commonness, float]
     fitted: str
     told: float = 0.0
+    words: float = 0.0
+    temperature_of_text: float = 1.0
 
 
 @record

@@ -21,6 +21,7 @@ from .names import fold
 from .negation import Scopes, State
 from .normality import LONGEST_LIST, Normality
 from .patient import read_age, read_sex
+from .prose import SHORTEST
 from .shorthand import spelled_out
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""
+        whole = text
         text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
         text = spelled_out(text)
         tokens = self._words.tokens(text)
@@ -80,7 +82,8 @@ class Reader:
             unclear, age_words = [age_words, *unclear], ""
         kept, aside = self._sort_out(mentions, age, sex)
         aside = (*self._nothing_there(text, tokens, scopes), *aside, *silent)
-        return Reading(kept, age, sex, (*unclear, *self._unknown(tokens)), aside, age_words, sex_words)
+        unknown = (*unclear, *self._unknown(tokens))
+        return Reading(kept, age, sex, unknown, aside, age_words, sex_words, self._prose(tokens), whole)
 
     def _nothing_there(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[str]:
         """Yield where the text says that there is nothing to look at: 'no calcification seen', but not 'no calcification in the cuff'."""
@@ -297,6 +300,16 @@ class Reader:
                 silent.append(said)
         return mentions, silent, unclear
 
+    def _prose(self, tokens: Sequence[Token]) -> tuple[tuple[str, str], ...]:
+        """Return the words of a text, each once with its stem; none of a text that only names findings."""
+        if all(token.meant or token.stem in self._words.filler or not token.text[0].isalpha() for token in tokens):
+            return ()
+        said: dict[str, str] = {}
+        for token in tokens:
+            if len(token.text) >= SHORTEST and token.text[0].isalpha():
+                said.setdefault(token.stem, token.word)
+        return tuple((word, stem) for stem, word in said.items())
+
     def _unknown(self, tokens: Iterable[Token]) -> tuple[str, ...]:
         ordinary = self._words.ordinary
         unread = (t for t in tokens if not t.meant and _UNKNOWN.fullmatch(t.text) and t.stem not in ordinary)
@@ -324,4 +337,4 @@ def case_of(reading: Reading) -> Case:
     """Return the case that a reading describes; what is only possible counts as present."""
     present = reading.ids("present", "possible")
     absent = tuple(finding for finding in reading.ids("absent") if finding not in present)
-    return Case(present, absent, reading.age, reading.sex, reading.not_understood)
+    return Case(present, absent, reading.age, reading.sex, reading.not_understood, reading.words)

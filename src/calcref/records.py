@@ -35,6 +35,7 @@ from .model import (
     Type,
     Views,
     Women,
+    Words,
     defaults,
 )  # fmt: skip
 
@@ -132,7 +133,7 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     },
     Condition: {
         "summary": _one(Statement), "mechanism": _one(Statement), "appearance": _one(Statement), "findings": _by_id(Link),
-        "age": _one(Age), "women": _one(Women), "sites": _one(Sites), "clues": _each(Statement),
+        "age": _one(Age), "women": _one(Women), "words": _one(Words), "sites": _one(Sites), "clues": _each(Statement),
         "tell_apart": _by_id(Statement), "pitfalls": _each(Statement), "next_step": _one(NextStep), "views": _one(Views),
         "report": _one(Report), "red_flag": _one(RedFlag), "notes": _each(Note),
     },

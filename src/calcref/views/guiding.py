@@ -26,8 +26,10 @@ NEEDED = "Answer each question with y, n or u, a line each, or give findings: ca
 LEADERS = 3
 
 
-def run(knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue) -> tuple[Answers, Differential]:
+def run(knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue, text: str) -> tuple[Answers, Differential]:
     """Ask until the reader stops or nothing more is worth asking. Return the answers and the differential that they lead to.
+
+    `text` is what the case to start from was read from, if it was.
 
     Raises:
         UsageError: when the input has ended before anything at all was known.
@@ -35,7 +37,7 @@ def run(knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue)
     """
     told: list[tuple[str, bool | None]] = []
     differential = rank(knowledge, start, prior)
-    with dialogue.until_stopped(lambda: dialogue.write(kept(differential))):
+    with dialogue.until_stopped(lambda: dialogue.write(kept(differential, text))):
         while question := next_question(knowledge, differential, [finding for finding, present in told if present is None]):
             dialogue.say(*_question(knowledge, question, len(told) + 1))
             while (key := dialogue.ask(PROMPT, KEYS, "u")) == "w":
@@ -83,14 +85,14 @@ def _moved(knowledge: KnowledgeBase, before: Differential, now: Differential) ->
     return Table((Column(""), Column(""), Column("", spare=True), Column("", right=True), Column("")), rows)
 
 
-def kept(differential: Differential) -> str:
-    """Return the line that gives the same differential again."""
-    return f"To keep: {command(differential)}\n"
+def kept(differential: Differential, text: str) -> str:
+    """Return the line that gives the same differential again; `text` is what was read for it."""
+    return f"To keep: {command(differential, text)}\n"
 
 
-def payload(knowledge: KnowledgeBase, told: Answers, differential: Differential) -> dict[str, Any]:
+def payload(knowledge: KnowledgeBase, told: Answers, differential: Differential, text: str) -> dict[str, Any]:
     """Return the differential's contract with the answers in order and the line that gives it again."""
     from .payload import differential as whole
 
     asked = [{"finding": finding, "state": WORDS[present]} for finding, present in told]
-    return whole(knowledge, differential) | {"asked": asked, "command": command(differential)}
+    return whole(knowledge, differential) | {"asked": asked, "command": command(differential, text)}

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import UNTOLD, Differential, Evidence, alarms, conditions_by_type, evidence, flag_urgency, is_dangerous
+from calcref.differential import (
+    UNTOLD,
+    WORDS,
+    Differential,
+    Evidence,
+    alarms,
+    conditions_by_type,
+    evidence,
+    flag_urgency,
+    is_dangerous,
+)
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
@@ -28,6 +38,9 @@ URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.2, 3
 """Among how many leading causes one that cannot wait is spelled out, from which probability if it is not the first, and how many lines."""
 
 TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
+WORDS_SHOWN = 8
+"""Words of a text that are shown to speak for a cause."""
+
 NOTABLE = 0.1
 """Natural log units; weaker evidence is not worth a reader's glance."""
 
@@ -230,6 +243,10 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
             basis = line(f"{how} {where}".strip(), *([mark(link.sources)] if link else []))
         else:
             silent = "silence is weak evidence of absence" if item.label == UNTOLD else "by the profile"
+            if item.label == WORDS:
+                silent = (
+                    f"it is described with {', '.join(item.words[:WORDS_SHOWN])}" if item.words else "it is described with others"
+                )
             basis = line("not listed for this cause" if item.finding else silent)
         size = Span(ratio(item), "for" if item.log_ratio > 0 else "against")
         rows.append((size, entry(item), f"counts {item.weight:.0%}" if item.weight < 1 else "", basis))

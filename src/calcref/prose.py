@@ -1,0 +1,119 @@
+"""What the words of a description say of each cause, beside the findings that are read from them.
+
+A cause is described in the words of its page and in those that `Condition.words` lists. How much a word speaks for it is taken from a
+unigram model of the language of each cause, smoothed with that of all of them together (Jelinek and Mercer 1980; Zhai and
+Lafferty 2004): log((1 - s) p(w | cause) / p(w) + s). Words go together, and with the findings, so that `Parameters.words` of
+their sum counts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from .citing import walk
+from .model import Words
+
+if TYPE_CHECKING:
+    from .dictionary import Dictionary
+    from .findings import Case
+    from .knowledge import KnowledgeBase
+    from .model import Condition
+
+LINE = "(words)"
+"""The line of an index that has the words."""
+
+SMOOTHING = 0.5
+"""Share of the words of a description that are taken from the language of all causes."""
+
+COUNTS = {"usual": 6, "often": 4}
+"""How often a listed word counts beside one that stands on the page."""
+
+SHORTEST = 3
+"""Letters of a word that is counted: shorter ones are grammar, or stand for too much."""
+
+TELLING = 2.0
+"""How many times more often a cause is described with a word than others are, for the word to be shown to speak for it."""
+
+UNIT = 100
+"""Parts of a natural log unit in which an index keeps what a word says."""
+
+_WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
+_NO_PROSE = ("id", "type", "commonness", "frequency", "urgency", "need")
+
+
+def _texts(condition: Condition) -> Iterator[tuple[str, int]]:
+    """Yield the texts of a page, and how often each counts."""
+    for where, value in walk(condition, ""):
+        if isinstance(value, Words):
+            yield from ((getattr(value, name), count) for name, count in COUNTS.items())
+        elif isinstance(value, str) and not (".words." in where or ".sources." in where or where.endswith(_NO_PROSE)):
+            yield value, 1
+
+
+def stored(knowledge: KnowledgeBase, words: Dictionary) -> dict[str, str]:
+    """Return, by stem, what a word says for the causes that use it, above what it says for the others, as an index keeps it.
+
+    Each is a text of pairs of figures: the place of the cause, and `UNIT` parts of a log unit.
+    """
+    uses: list[Counter[str]] = []
+    for condition in knowledge.conditions.values():
+        used: Counter[str] = Counter()
+        for text, count in _texts(condition):
+            for word in _WORD.findall(text):
+                used[words.stem(word)] += count
+        uses.append(used)
+    everywhere = sum(uses, Counter[str]())
+    whole = everywhere.total()
+    says: dict[str, list[str]] = {}
+    for place, used in enumerate(uses):
+        size = used.total()
+        for stem, count in used.items():
+            ratio = (count / size) / (everywhere[stem] / whole)
+            value = math.log((1 - SMOOTHING) * ratio / SMOOTHING + 1)
+            says.setdefault(stem, []).append(f"{place} {value * UNIT:.0f}")
+    return {stem: " ".join(pairs) for stem, pairs in says.items()}
+
+
+def _said(knowledge: KnowledgeBase, case: Case) -> Iterator[tuple[str, Mapping[int, float]]]:
+    """Yield the words of a case that any cause is described with, and what each says for these, by place."""
+    lines = prose(knowledge)
+    for word, stem in case.words:
+        pairs = lines.get(stem, "").split()
+        if pairs:
+            yield word, dict(zip(map(int, pairs[::2]), (int(part) / UNIT for part in pairs[1::2]), strict=True))
+
+
+def vector(knowledge: KnowledgeBase, case: Case) -> tuple[float, ...]:
+    """Return the log likelihood ratios of the words of a case for all conditions, in their order, clipped as those of a finding."""
+    parameters = knowledge.parameters
+    sums = [0.0] * len(knowledge.conditions)
+    unused = 0.0
+    for _, says in _said(knowledge, case):
+        unused += math.log(SMOOTHING)
+        for place, value in says.items():
+            sums[place] += value
+    return tuple(max(-parameters.clip, min(parameters.clip, parameters.words * (unused + value))) for value in sums)
+
+
+def telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...]:
+    """Return the words of a case that speak for the condition at a place, the most telling first."""
+    speaking = [(says.get(place, 0.0), word) for word, says in _said(knowledge, case)]
+    return tuple(
+        word for value, word in sorted(speaking, key=lambda item: (-item[0], item[1])) if value >= math.log(TELLING / SMOOTHING)
+    )
+
+
+@lru_cache(maxsize=4)
+def prose(knowledge: KnowledgeBase) -> Mapping[str, str]:
+    """Return what `stored` returns, from the index of a knowledge base or made anew."""
+    lines: Mapping[str, str] | None = knowledge.line(LINE)
+    if lines is not None:
+        return lines
+    from .dictionary import Dictionary
+
+    return stored(knowledge, Dictionary(knowledge))

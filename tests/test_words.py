@@ -1,0 +1,81 @@
+"""The words of a sentence count beside the findings that are read from it, and it can be seen which and how much."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from calcref import Case, load, rank
+from calcref.differential import WORDS, evidence, posterior
+from calcref.prose import prose
+from calcref.reading import case_of, read
+
+from .conftest import Run
+
+KNOWLEDGE = load()
+SENTENCE = "woman with hard lumps of the fingers, heartburn and reflux, telangiectasia of the lips"
+MEANT = "calcinosis-systemic-sclerosis"
+
+
+def share(case: Case, condition: str) -> float:
+    return posterior(KNOWLEDGE, case, "flat")[list(KNOWLEDGE.conditions).index(condition)]
+
+
+def test_words_that_are_no_findings_speak_for_the_cause_that_is_described_with_them() -> None:
+    case = case_of(read(KNOWLEDGE, SENTENCE))
+    assert {"heartburn", "reflux", "telangiectasia"}.isdisjoint(KNOWLEDGE.findings)
+    assert share(case, MEANT) > 1.5 * share(case._replace(words=()), MEANT)
+    said = next(item for item in evidence(KNOWLEDGE, case, MEANT) if item.label == WORDS)
+    assert said.log_ratio > 0
+    assert {"reflux", "telangiectasia"} <= set(said.words)
+
+
+def test_why_shows_the_words_and_what_they_count(calcref: Run) -> None:
+    page = calcref("diff", SENTENCE, "--why", MEANT, "--plain").out
+    row = next(line for line in page.splitlines() if "\tthe words\t" in line)
+    assert row.startswith("x")
+    assert "described with" in row
+    assert "reflux" in row
+    answer = calcref("diff", SENTENCE, "--json").json
+    first = answer["conditions"][0]["evidence"]
+    item = next(item for item in first if item["finding"] == "words")
+    assert item["basis"] == "words"
+    assert item["words"]
+
+
+@pytest.mark.parametrize("names", ["knee pain", "72F knee pain", "renal failure, diffuse", "haemodialysis", "no trauma, knee"])
+def test_a_list_of_findings_says_no_more_than_their_flags(names: str) -> None:
+    assert read(KNOWLEDGE, names).words == ()
+
+
+def test_words_that_no_cause_is_described_with_change_nothing() -> None:
+    case = case_of(read(KNOWLEDGE, "72F knee pain"))
+    odd = (("xylophone", "xylophone"), ("quixotic", "quixotic"))
+    ranked, other = (rank(KNOWLEDGE, case._replace(words=words), "flat") for words in ((), odd))
+    assert [item.id for item in ranked.conditions] == [item.id for item in other.conditions]
+
+
+def test_words_alone_are_no_findings(calcref: Run) -> None:
+    assert case_of(read(KNOWLEDGE, "heartburn and reflux")).is_empty
+    answer = calcref("diff", "heartburn and reflux")
+    assert answer.status == 1
+    assert "was understood" in answer.err
+
+
+def test_the_line_to_keep_has_the_sentence_and_gives_the_same_again(calcref: Run) -> None:
+    kept = calcref("ask", SENTENCE, "--json", stdin="u\ny\ns\n").json
+    again = calcref(*shlex.split(kept["command"])[1:], "--json").json
+    assert [item["posttest_probability"] for item in kept["conditions"]] == [
+        item["posttest_probability"] for item in again["conditions"]
+    ]
+
+
+def test_every_cause_is_described_with_words_of_its_own() -> None:
+    places = [set(map(int, pairs.split()[::2])) for pairs in prose(KNOWLEDGE).values()]
+    assert set().union(*places) == set(range(len(KNOWLEDGE.conditions)))
+    for condition in KNOWLEDGE.conditions.values():
+        words = [word.strip() for part in (condition.words.usual, condition.words.often) for word in part.split(",")]
+        assert len(words) > 30, condition.id
+        assert len(words) == len(set(words)), condition.id
+        assert all(word == word.lower() and word.isalpha() for word in words), condition.id
