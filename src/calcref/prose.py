@@ -39,6 +39,9 @@ SHORTEST = 3
 TELLING = 2.0
 """How many times more often a cause is described with a word than others are, for the word to be shown to speak for it."""
 
+MOST_WORDS = 20_000
+"""Words of which it is remembered what they say."""
+
 UNIT = 100
 """Parts of a natural log unit in which an index keeps what a word says."""
 
@@ -67,7 +70,9 @@ def stored(knowledge: KnowledgeBase, words: Dictionary) -> dict[str, str]:
             for word in _WORD.findall(text):
                 used[words.stem(word)] += count
         uses.append(used)
-    everywhere = sum(uses, Counter[str]())
+    everywhere = Counter[str]()
+    for used in uses:
+        everywhere.update(used)
     whole = everywhere.total()
     says: dict[str, list[str]] = {}
     for place, used in enumerate(uses):
@@ -79,35 +84,6 @@ def stored(knowledge: KnowledgeBase, words: Dictionary) -> dict[str, str]:
     return {stem: " ".join(pairs) for stem, pairs in says.items()}
 
 
-def _said(knowledge: KnowledgeBase, case: Case) -> Iterator[tuple[str, Mapping[int, float]]]:
-    """Yield the words of a case that any cause is described with, and what each says for these, by place."""
-    lines = prose(knowledge)
-    for word, stem in case.words:
-        pairs = lines.get(stem, "").split()
-        if pairs:
-            yield word, dict(zip(map(int, pairs[::2]), (int(part) / UNIT for part in pairs[1::2]), strict=True))
-
-
-def vector(knowledge: KnowledgeBase, case: Case) -> tuple[float, ...]:
-    """Return the log likelihood ratios of the words of a case for all conditions, in their order, clipped as those of a finding."""
-    parameters = knowledge.parameters
-    sums = [0.0] * len(knowledge.conditions)
-    unused = 0.0
-    for _, says in _said(knowledge, case):
-        unused += math.log(SMOOTHING)
-        for place, value in says.items():
-            sums[place] += value
-    return tuple(max(-parameters.clip, min(parameters.clip, parameters.words * (unused + value))) for value in sums)
-
-
-def telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...]:
-    """Return the words of a case that speak for the condition at a place, the most telling first."""
-    speaking = [(says.get(place, 0.0), word) for word, says in _said(knowledge, case)]
-    return tuple(
-        word for value, word in sorted(speaking, key=lambda item: (-item[0], item[1])) if value >= math.log(TELLING / SMOOTHING)
-    )
-
-
 @lru_cache(maxsize=4)
 def prose(knowledge: KnowledgeBase) -> Mapping[str, str]:
     """Return what `stored` returns, from the index of a knowledge base or made anew."""
@@ -117,3 +93,37 @@ def prose(knowledge: KnowledgeBase) -> Mapping[str, str]:
     from .dictionary import Dictionary
 
     return stored(knowledge, Dictionary(knowledge))
+
+
+@lru_cache(maxsize=MOST_WORDS)
+def _says(knowledge: KnowledgeBase, stem: str) -> Mapping[int, int]:
+    """Return what a word says for the causes that are described with it, by place, in parts of a log unit."""
+    figures = [*map(int, prose(knowledge).get(stem, "").split())]
+    return dict(zip(figures[::2], figures[1::2], strict=True))
+
+
+def _said(knowledge: KnowledgeBase, case: Case) -> Iterator[tuple[str, Mapping[int, int]]]:
+    """Yield the words of a case that any cause is described with, and what each says."""
+    for word, stem in case.words:
+        says = _says(knowledge, stem)
+        if says:
+            yield word, says
+
+
+def vector(knowledge: KnowledgeBase, case: Case) -> tuple[float, ...]:
+    """Return the log likelihood ratios of the words of a case for all conditions, in their order, clipped as those of a finding."""
+    sums = [0] * len(knowledge.conditions)
+    known = 0
+    for _, says in _said(knowledge, case):
+        known += 1
+        for place, value in says.items():
+            sums[place] += value
+    clip, part, unused = knowledge.parameters.clip, knowledge.parameters.words / UNIT, known * UNIT * math.log(SMOOTHING)
+    return tuple([max(-clip, min(clip, part * (unused + value))) for value in sums])
+
+
+def telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...]:
+    """Return the words of a case that speak for the condition at a place, the most telling first."""
+    least = UNIT * math.log(TELLING / SMOOTHING)
+    speaking = sorted((-says.get(place, 0), word) for word, says in _said(knowledge, case))
+    return tuple(word for value, word in speaking if -value >= least)
