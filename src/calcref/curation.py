@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import prose
-from .dictionary import LINE, Dictionary
+from .dictionary import LINE, dictionary
 from .files import read_bytes, write_whole
 from .formatting import canonical
 from .index import index_bytes, index_path
@@ -70,7 +70,7 @@ def format_file(path: Path) -> Checked:
 def index_of(data: bytes, contents: Contents) -> bytes:
     """Return the index of a file in canonical form that holds these records."""
     knowledge = KnowledgeBase(contents, digest(data))
-    words = Dictionary(knowledge)
+    words = dictionary(knowledge)
     lines = {**Likelihoods(knowledge).columns(), LINE: words.stored(), prose.LINE: prose.stored(knowledge, words)}
     return index_bytes(data, contents, lines, knowledge.red_flags)
 

@@ -118,9 +118,7 @@ class Dictionary:
         """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
         findings = self.knowledge.findings.values()
         phrases = (p for f in findings for p in (f.id, f.label, *f.aliases, *f.not_aliases, *f.absent_aliases))
-        words = [word for word in dict.fromkeys(words_of("\n".join(phrases))) if word.isalnum() and word.isascii()]
-        folded = fold(" ".join(words)).split(" ")  # all at once: several times quicker than one by one
-        self._stems.update((word, self._same.get(stem, stem)) for word, stem in zip(words, folded, strict=True))
+        self.learn(words_of("\n".join(phrases)))
         results = Laboratory(self.knowledge.laboratory.values())
         measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above, *a.at_least, *a.at_most)}
         states: dict[tuple[str, ...], Term] = {}
@@ -140,6 +138,12 @@ class Dictionary:
                 if len(stems) > 1:
                     yield Term(stems, finding.id, True, "blocks")
         yield from states.values()
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Find the stems of many words, in lower case, at once: several times quicker than one by one."""
+        plain = [word for word in dict.fromkeys(words) if word.isalnum() and word.isascii()]
+        folded = fold(" ".join(plain)).split()
+        self._stems.update((word, self._same.get(stem, stem)) for word, stem in zip(plain, folded, strict=True))
 
     def stem(self, word: str) -> str:
         """Return the word by which all spellings, forms and synonyms of `word` go."""
@@ -233,6 +237,12 @@ class Dictionary:
             return term.use != "blocks", -len(places), places[-1] - places[0], places, term.finding
 
         return sorted(matches, key=order_of)
+
+
+@lru_cache(maxsize=4)
+def dictionary(knowledge: KnowledgeBase) -> Dictionary:
+    """Return the dictionary of a knowledge base, made once."""
+    return Dictionary(knowledge)
 
 
 def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[int]) -> tuple[int, ...] | None:

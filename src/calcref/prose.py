@@ -63,11 +63,13 @@ def stored(knowledge: KnowledgeBase, words: Dictionary) -> dict[str, str]:
 
     Each is a text of pairs of figures: the place of the cause, and `UNIT` parts of a log unit.
     """
+    texts = [[(_WORD.findall(text.lower()), count) for text, count in _texts(c)] for c in knowledge.conditions.values()]
+    words.learn(word for page in texts for found, _ in page for word in found)
     uses: list[Counter[str]] = []
-    for condition in knowledge.conditions.values():
-        used: Counter[str] = Counter()
-        for text, count in _texts(condition):
-            for word in _WORD.findall(text):
+    for page in texts:
+        used = Counter[str]()
+        for found, count in page:
+            for word in found:
                 used[words.stem(word)] += count
         uses.append(used)
     everywhere = Counter[str]()
@@ -90,9 +92,9 @@ def prose(knowledge: KnowledgeBase) -> Mapping[str, str]:
     lines: Mapping[str, str] | None = knowledge.line(LINE)
     if lines is not None:
         return lines
-    from .dictionary import Dictionary
+    from .dictionary import dictionary
 
-    return stored(knowledge, Dictionary(knowledge))
+    return stored(knowledge, dictionary(knowledge))
 
 
 @lru_cache(maxsize=MOST_WORDS)

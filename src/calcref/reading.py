@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .counting import Counting
 from .cues import DENIALS, SAVES, SEEN, cue
-from .dictionary import Dictionary, Token
+from .dictionary import Token, dictionary
 from .findings import OLDEST, Case
 from .laboratory import Laboratory
 from .mentions import Mention, Reading
@@ -50,7 +50,7 @@ class Reader:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
-        self._words = words = Dictionary(knowledge)
+        self._words = words = dictionary(knowledge)
         self._felt, self._landmarks = words.stems(words.language.felt), words.stems(words.language.landmarks)
         self._masses = words.stems(words.language.large_of) | self._felt
         self._counting, self._normality = Counting(words), Normality(words)
