@@ -148,6 +148,7 @@ def _everything(knowledge: KnowledgeBase, condition: Condition, page: Page) -> N
         ("Pitfalls", _items(say, condition.pitfalls)),
         ("Findings", _findings(knowledge, condition)),
         ("Who and where", Facts(_patients(knowledge, condition))),
+        ("Described with", _words(condition)),
         ("Mnemonics", _letters(knowledge, {condition.id})),
         (ERRORS, _items(note, condition.notes)),
         ("Names and codes", Facts([
@@ -187,6 +188,13 @@ def _patients(knowledge: KnowledgeBase, condition: Condition) -> list[Row]:
         ("Estimates", ", ".join(unlisted)),
         ("", Span("Sites that are not counted, and estimates, are judgement: no source gives them.", "dim")),
     ]  # fmt: skip
+
+
+def _words(condition: Condition) -> Facts:
+    words = condition.words
+    kinds = [("Usual words", words.usual), ("Frequent ones", words.often)]
+    why = Span("Words of descriptions, which count where a sentence is read; background knowledge.", "dim")
+    return Facts([*kinds, ("", why)] if words.usual or words.often else [])
 
 
 def _aside(words: str) -> str:
