@@ -59,6 +59,11 @@ _ANOTHER = re.compile(
 )  # fmt: skip
 """What stands before an age that is not the patient's of today: 'since age 10', 'mother died at 60 years old'."""
 
+_METRES = re.compile(
+    r"(?:walk\w*|distance|under|only|about|around|than|within|to|after|every|nearly|almost|[<>~])(?: of)?\s*(\d{1,3})\s?m$"
+)
+"""How a distance stands before a blank: 'walks 50 m'; not an age and a sex."""
+
 _DECIMALS = re.compile(r"[.,]\d")
 _NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} of life|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE)
 _BEFORE_AGE = 60
@@ -98,7 +103,7 @@ def read_age(text: str) -> Said | None:
     own = [
         (age > OLDEST, match.start(), -match.end(), age, match)
         for match, age in found
-        if not _ANOTHER.search(text[max(0, match.start() - _BEFORE_AGE) : match.start()])
+        if not _ANOTHER.search(text[max(0, match.start() - _BEFORE_AGE) : match.start()]) and not _is_distance(text, match)
     ]
     if own:
         *_, age, first = min(own, key=lambda item: item[:4])
@@ -118,9 +123,16 @@ def _number(words: str) -> float:
     return float(sum(10 * (_ROUND.index(part) + 2) if part in _ROUND else _SMALL.index(part) + 1 for part in parts))
 
 
+def _is_distance(text: str, found: re.Match[str]) -> bool:
+    """Tell whether what looks like an age with a sex is a number of metres: 'walks 50 m', '250 m'."""
+    number = re.fullmatch(r"\W*(\d{1,3})\s?m\W*", found.group())
+    before = text[max(0, found.start() - _BEFORE_AGE) : found.end()].rstrip(" ,.;)")
+    return number is not None and (float(number.group(1)) > OLDEST or _METRES.search(before) is not None)
+
+
 def read_sex(text: str) -> Said | None:
     """Return the sex that a text states first, or None."""
-    short = _SHORT_SEX.search(text)
+    short = next((found for found in _SHORT_SEX.finditer(text) if not _is_distance(text, found)), None)
     if short:
         letter = next(group for group in short.groups() if group)
         return Said("female" if letter in "Ff" else "male", short.group().strip(), short.span())
