@@ -286,6 +286,12 @@ def test_a_value_from_so_much_on_means_a_second_finding() -> None:
     assert said("Ca 3.4 mmol/L").ids("present") == ("high-calcium",)
     assert said("Ca 3.6 mmol/L").ids("present") == ("high-calcium", "very-high-calcium")
     assert said("Ca 1.8 mmol/L").ids("present") == ("low-calcium", "very-low-calcium")
+    for low in ("Ca 5.0 mg/dL (8.5-10.1)", "calcium 1.7 mmol/L (2.2-2.6)", "calcium 1.6 (low)"):
+        assert "very-low-calcium" in said(low).ids("present"), low
+    for high in ("Ca 3.6 (2.2-2.6)", "Ca 15.2 mg/dL (high)"):
+        assert "very-high-calcium" in said(high).ids("present"), high
+    for other in ("Ca 11 (high)", "Ca 5.0 (8.5-10.1)", "ionised calcium 0.91 mmol/L (1.15-1.30)", "urine calcium 9 (high)"):
+        assert {"very-low-calcium", "very-high-calcium"}.isdisjoint(said(other).ids("present")), other
 
 
 @pytest.mark.parametrize(("text", "word"), [("Paget's, stiff hip", "paget's"), ("hip pain, DM", "dm")])

@@ -209,7 +209,12 @@ class Laboratory:
         stated = next((found for end in ends for form in (_STATED, _CALLED) if (found := form.match(text, end))), None)
         sense = _verdict(stated.group(1), value) if stated else None
         if stated and sense:
-            return _result(analytes[0], sense, place, bisect_left(starts, stated.end(), k + 1) - 1, (place, end))
+            analyte = (known or analytes)[0]
+            result = _result(analyte, sense, place, bisect_left(starts, stated.end(), k + 1) - 1, (place, end))
+            in_units = (value * factor for name, factor in analyte.units.items() if not known or _plain_unit(name) == named)
+            meant = next((each for each in in_units if analyte.plausible[0] <= each <= analyte.plausible[1]), None)
+            more = _extremes(analyte, meant, sense) if meant is not None else ()
+            return result and result._replace(present=(*result.present, *more))
         meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
         stop = unit.end() if unit and known else number.end()
         for analyte in known or analytes:
@@ -387,6 +392,11 @@ def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) 
         low, high = band[1:]
     sense: Sense = "low" if low is not None and value < low else "high" if high is not None and value > high else "normal"
     present, absent = _meaning(analyte, sense)
-    more = (finding for finding, least in analyte.at_least.items() if value >= least)
-    less = (finding for finding, most in analyte.at_most.items() if value <= most)
-    return (*present, *more, *less), absent
+    return (*present, *_extremes(analyte, value, sense)), absent
+
+
+def _extremes(analyte: Analyte, value: float, sense: Sense) -> tuple[str, ...]:
+    """Return what else a high or low value in the base unit means, being as high or low as that."""
+    if sense == "high":
+        return tuple(finding for finding, least in analyte.at_least.items() if value >= least)
+    return tuple(finding for finding, most in analyte.at_most.items() if value <= most) if sense == "low" else ()
