@@ -208,7 +208,11 @@ class Reader:
             return False
         if (group.anatomy and len(matched) > 1) or group.tissue:
             return all(self._words.group(other) is not group for other in longer)
-        return len(matched) == 1 and (group.plain or (group.anatomy and all(self._words.group(other).local for other in longer)))
+        others = [self._words.group(other) for other in longer]
+        asked = not group.local and self.knowledge.findings[finding].how == "ask"  # 'diabetic foot ulcer' tells of diabetes
+        return len(matched) == 1 and (
+            group.plain or (group.anatomy and all(other.local for other in others)) or (asked and group not in others)
+        )
 
     def _is_kept(self, finding: str) -> bool:
         """Tell whether a body part is a site even within the name of another finding."""
