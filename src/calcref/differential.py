@@ -30,7 +30,7 @@ PATIENT_CLUSTER = "(age and sex)"
 UNTOLD = "not mentioned"
 """The label of the entry that stands for all that a cause shows and the description does not mention."""
 
-WORDS = "the words"
+WORDS = "wording"
 """The label of the entry that stands for the words of a text, beside the findings that were read from it."""
 
 
