@@ -348,3 +348,17 @@ def test_why_one_cause_says_how_steady_it_is_and_what_is_no_cause(calcref: Run) 
 def test_practice_waits_for_what_cannot_wait(calcref: Run) -> None:
     assert "Once that is settled: " in calcref("diff", "--phlebolith", "--threatened-limb").out
     assert "Once that is settled: " not in calcref("diff", "--phlebolith").out
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "finding"),
+    [
+        ("54F, fish bone stuck in the throat, pain on swallowing, linear density at C6", "Urgent", "swallowed-object"),
+        ("child swallowed a coin, neck film", "Soon", "swallowed-object"),
+        ("52F mammogram, fine linear branching microcalcifications", "Soon", "suspicious-breast-calcification"),
+        ("3 months after hip hemi, swelling of the thigh, wavy line, count was wrong", "Urgent", "swab-asked"),
+    ],
+)  # fmt: skip
+def test_a_finding_that_cannot_wait_says_so_whatever_leads(calcref: Run, text: str, label: str, finding: str) -> None:
+    lines = calcref("diff", text, "--plain").out.splitlines()
+    assert any(line.startswith(f"{label}\t{finding}: ") for line in lines)

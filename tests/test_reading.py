@@ -184,6 +184,13 @@ def test_either_of_two_that_are_asked_about_is_possible(text: str) -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["calc foot ?gout", "calc foot ? gout", "calc foot, gout?", "calc foot, gout ?"])
+def test_a_question_mark_goes_with_what_is_asked(text: str) -> None:
+    reading = said(text)
+    assert "gout" in reading.ids("possible")
+    assert "foot" in reading.ids("present")
+
+
 def test_the_more_specific_finding_beats_its_parent() -> None:
     reading = said("medial calcification of the popliteal artery")
     assert "popliteal-artery" in reading.ids("present")
@@ -191,7 +198,9 @@ def test_the_more_specific_finding_beats_its_parent() -> None:
 
 
 AGES = [
-    ("58-year-old man", 58), ("58 yo M", 58), ("72F", 72), ("aged 8", 8), ("3 months old", 0.25), ("F/63", 63), ("63 F", 63),
+    ("58-year-old man", 58), ("63 y.o. male", 63), ("AXR 75F: rings", 75), ("Girl 8y, lump", 8), ("2 mo boy", 2 / 12), ("10 mo M", 10 / 12),
+    ("Retired quarryman 71, CXR", 71), ("57 Japanese man tripped", 57), ("kid 12 years, lump", 12), ("day 2 baby", 0), ("58 yo M", 58),
+    ("72F", 72), ("aged 8", 8), ("3 months old", 0.25), ("F/63", 63), ("63 F", 63),
     ("woman of 62", 62), ("Man aged 35", 35), ("Boy, 13, with a lump", 13), ("in his sixties", 65), ("in her early 40s", 42),
     ("two weeks old", 0.04), ("a 5 year old girl", 5), ("45 y/o female", 45), ("84 years old", 84), ("Girl of two, with a lump", 2), ("aged eight", 8),
     ("A schoolboy of 16 is admitted", 16), ("75 yr M", 75), ("14 sprinter, pop in the groin", 14), ("adult 60 new rash", 60),
@@ -237,6 +246,9 @@ SEXES = [
     ("boy", "male"),
     ("this lady", "female"),
     ("girl of 11", "female"),
+    ("12 yr old M", "male"),
+    ("10 mo M", "male"),
+    ("this businessman", "male"),
     ("Age: 63. Sex: F", "female"),
 ]
 

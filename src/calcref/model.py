@@ -32,7 +32,7 @@ FREQUENCY_RANGE: Mapping[Frequency, tuple[float, float]] = {
 EFFORTS: Mapping[Effort, str] = {
     "look": "on this film",
     "ask": "by asking",
-    "measure": "in the laboratory",
+    "measure": "by measuring",
     "other-view": "with another view",
     "other-modality": "with another modality",
 }

@@ -15,7 +15,7 @@ _MEN = "(?-i:(?!wo|hu|otto|talis)[a-z]{3,}(?<!wo)man)|man|men|male|gentleman|gen
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
     "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse|"
-    "sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
+    "toddler|kid|(?!german|roman|norman|human)[a-z]{4,}man|sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
 )
 _YEARS = r"(?:years?|yrs?|y)"
 _END = r"(?=[\s,.;:)/]|$)"
@@ -38,14 +38,15 @@ _AGE = tuple(
         r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
         rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
         rf"^\W*(?:{_PEOPLE})\s(\d{{2}})(?=\s(?!(?:mm|cm|kg|h|hours?|days?|weeks?|months?|min\w*|x|%)\b))",
-        r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?[mf](?=[\s,.;)/]|$)",
-        r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;)]|$)",
+        r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?[mf](?=[\s,.;:)/]|$)",
+        r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)",
+        rf"\b(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
-        rf"^\W*(\d{{1,3}})\s+(?=(?:{_PEOPLE})\b)",
+        rf"^\W*(\d{{1,3}})\s+(?:[A-Z][a-z]+\s+)?(?=(?:{_PEOPLE})\b)",
         r"\b(?:time|first|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
     )
 )
-_SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|year)s?"
+_SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|mo|year)s?"
 _PARTS = (
     re.compile(rf"{_SPAN}[\s-]*old\b", re.IGNORECASE),
     re.compile(rf"{_SPAN}\s+(?=(?-i:[MF])\b|(?:male|female|boy|girl|baby|infant)\b)", re.IGNORECASE),
@@ -65,15 +66,15 @@ _METRES = re.compile(
 """How a distance stands before a blank: 'walks 50 m'; not an age and a sex."""
 
 _DECIMALS = re.compile(r"[.,]\d")
-_NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} of life|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE)
+_NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} (?:of life|old|baby|infant)|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE)
 _BEFORE_AGE = 60
 """Characters before an age that may say whose it is."""
 
-_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "wk": 7 / 365, "month": 1 / 12, "mth": 1 / 12, "year": 1.0}
+_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "wk": 7 / 365, "month": 1 / 12, "mth": 1 / 12, "mo": 1 / 12, "year": 1.0}
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
 _SHORT_SEX = re.compile(
-    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|yrs?|days|weeks|months)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
+    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|(?:yrs?|years?|days?|weeks?|wks?|months?|mths?|mo)(?:[\s-]old)?)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
 )
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 

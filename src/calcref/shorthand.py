@@ -49,7 +49,7 @@ _DASH = re.compile(r"(?<=[^\W\d])\s+[-\u2013\u2014]\s+(?=[^\W\d])")
 _FREE = re.compile(rf"\b(\w+)-free{_ENDS_THERE}", re.IGNORECASE)
 
 
-_QUERIED = re.compile(r"(?<=\w)(?:\s*\(\?\)|\s*\?(?=\s|$|[,;.)]))\s*,?")
+_QUERIED = re.compile(r"(?<=\w)(?:\s*\(\?\)|\?(?=\s|$|[,;.)])|\s+\?(?=\s*(?:$|[,;.)\n])))\s*,?")
 _AS_ONE = re.compile(r"\bwith[ -]out\b", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:(centi)|milli)met(?:re|er)s?\b",

@@ -80,8 +80,9 @@ def page_of(
         step, views, urgent = leader.next_step, leader.views, _urgent(knowledge, differential)
         first = "" if not urgent or leader in urgent or step.urgency == "urgent" else "Once that is settled: "
         rows = [
-            *(("Urgent", line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
-              for record in urgent if (flag := record.red_flag)),
+            *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
+              for label, records in (("Urgent", urgent), ("Soon", _soon(knowledge, differential)))
+              for record in records if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)), *rows,
             ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
             ("Views", line(verdict(views), spare(4, " ", views.text, mark(views.sources)))),
@@ -269,6 +270,11 @@ def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Fi
         if record.red_flag:
             reasons.setdefault(record.red_flag.why, record)
     return list(reasons.values())[:URGENT_LINES]
+
+
+def _soon(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Finding]:
+    """Return the findings that have to be told soon, whatever their cause."""
+    return [knowledge.findings[finding] for finding, urgency in alarms(knowledge, differential.case).items() if urgency == "soon"]
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
