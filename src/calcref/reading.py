@@ -98,7 +98,11 @@ class Reader:
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if self._words.is_deposit(token) or token.stem in self._felt}
         denied: set[tuple[int, str]] = set()
-        for term, places in self._words.matches(tokens):
+        matches = self._words.matches(tokens)
+        for term, places in matches:
+            if term.use == "states" and scopes.denials[places[0]]:
+                scopes.stop(places[0], places[-1])
+        for term, places in matches:
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
             denials = [i for i in range(first, last + 1) if scopes.denials[i]]
