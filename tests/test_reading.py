@@ -55,7 +55,8 @@ PRESENT = [
     ("hot knee with meniscal calcification", "meniscus"), ("slow growing painful mass", "growing-mass"), ("black eschar", "skin-necrosis"),
     ("had a fracture of the elbow", "elbow"), ("a child with dermatomyositis", "child"), ("growing calcified mass", "growing-mass"),
     ("calcium came back at 2.9", "high-calcium"), ("\u2191Ca \u2193PO4", "low-phosphate"), ("HbA1c 9.5%", "diabetes"), ("skin turned black", "skin-necrosis"),
-    ("nil trauma calc knee", "knee"), ("no injury swollen knee", "swelling"), ("diabetic foot ulcer", "diabetes"), ("diabetic foot ulcer", "skin-ulcer"), ("tiny fragment by the elbow", "focal"),
+    ("nil trauma calc knee", "knee"), ("no injury swollen knee", "swelling"),
+    ("diabetic foot ulcer", "diabetes"), ("diabetic foot ulcer", "skin-ulcer"), ("tiny fragment by the elbow", "focal"),
     ("stiff neck", "neck"), ("right hip replacement", "hip"), ("phosphate on the high side", "high-phosphate"), ("b/l knees", "bilateral"),
     ("no foot pulses", "claudication"), ("lump throbs", "pulsatile-mass"), ("sacral sore", "skin-ulcer"), ("head injury", "brain-injury"),
     ("Ca 2.3, PO4 1.2, urate 9.1 mg/dL", "high-urate"), ("known Wilson's", "wilson-disease"), ("urate 9.1", "high-urate"),
@@ -68,7 +69,8 @@ def test_a_finding_is_read(text: str, finding: str) -> None:
 
 
 ABSENT = [
-    ("no trauma", "trauma"), ("denies trauma fever", "fever"), ("no trauma or fever", "fever"), ("denies trauma", "trauma"), ("without swelling", "swelling"), ("absence of swelling", "swelling"),
+    ("no trauma", "trauma"), ("denies trauma fever", "fever"), ("no trauma or fever", "fever"),
+    ("denies trauma", "trauma"), ("without swelling", "swelling"), ("absence of swelling", "swelling"),
     ("no pain, swelling or fever", "fever"), ("no pain, swelling or fever", "swelling"), ("never had dialysis", "dialysis"),
     ("nil trauma", "trauma"), ("the bone is intact", "bone-destruction"), ("a painless lump", "pain"), ("swelling was absent", "swelling"),
     ("has not had dialysis", "dialysis"), ("not yet on dialysis", "dialysis"), ("Dialysis was never needed", "dialysis"),
