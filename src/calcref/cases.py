@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .findings import OLDEST, Case, check, reconciled
+from .mentions import OVERRULED, Aside
 from .names import finding_names, fold
 
 if TYPE_CHECKING:
@@ -94,4 +95,4 @@ def overruled(knowledge: KnowledgeBase, reading: Reading, case: Case) -> Reading
     words = [mention.words for mention in lost]
     words += [reading.age_words] if reading.age not in (None, case.age) else []
     words += [reading.sex_words] if reading.sex not in (None, case.sex) else []
-    return reading._replace(mentions=tuple(kept), set_aside=(*words, *reading.set_aside))
+    return reading._replace(mentions=tuple(kept), asides=(*(Aside(each, OVERRULED) for each in words), *reading.asides))

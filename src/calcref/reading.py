@@ -16,7 +16,7 @@ from .cues import DENIALS, SAVES, SEEN, cue
 from .dictionary import Token, dictionary
 from .findings import OLDEST, Case
 from .laboratory import Laboratory
-from .mentions import Mention, Reading
+from .mentions import BESIDE, BOTH_WAYS, DENIED_THERE, NO_FINDING, NOT_OF_PATIENT, NOT_SITE, NOTHING, Aside, Mention, Reading
 from .names import fold
 from .negation import Scopes, State
 from .normality import LONGEST_LIST, Normality
@@ -81,7 +81,8 @@ class Reader:
         if wrong:
             unclear, age_words = [age_words, *unclear], ""
         kept, aside = self._sort_out(mentions, age, sex)
-        aside = (*self._nothing_there(text, tokens, scopes), *aside, *silent)
+        nothing = (Aside(words, NOTHING) for words in self._nothing_there(text, tokens, scopes))
+        aside = (*nothing, *aside, *(Aside(words, NO_FINDING) for words in silent))
         unknown = (*unclear, *self._unknown(tokens))
         return Reading(kept, age, sex, unknown, aside, age_words, sex_words, self._prose(tokens), whole)
 
@@ -150,12 +151,14 @@ class Reader:
             seen_there = group.local and (group.tissue or not group.plain)
             called = self._normality.called(tokens, scopes, first, last) if part or group.tissue else None
             beside = group.tissue and len(matched) == 1 and scopes.is_beside(first)
-            aside = beside or scopes.is_set_aside(first, last, group.plain and not group.tissue)
+            aside = BESIDE if beside else ""
+            if scopes.is_set_aside(first, last, group.plain and not group.tissue):
+                aside = NOT_OF_PATIENT
             if called:
                 state = "absent"
             elif aside or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
                 # 'non-tender over the thigh' does not say that the thigh is spared
-                yield Mention(finding, said, "absent", tokens[first].start, passing=True)
+                yield Mention(finding, said, "absent", tokens[first].start, aside or DENIED_THERE)
                 continue
             elif state == "absent" and not part and not group.tissue:
                 stem = tokens[last].stem
@@ -167,8 +170,7 @@ class Reader:
             elsewhere = (
                 bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at
             )
-            passing = part and (elsewhere or not worth)
-            yield Mention(finding, said, state, tokens[first].start, passing)
+            yield Mention(finding, said, state, tokens[first].start, NOT_SITE if part and (elsewhere or not worth) else "")
 
     @staticmethod
     def _parted(tokens: Sequence[Token], places: Sequence[int], denial: int) -> bool:
@@ -254,7 +256,9 @@ class Reader:
                 said = [*(present[one] for one in needed), absent[lacking]]
                 yield said[0]._replace(finding=finding, words=" ... ".join(mention.words for mention in said), state="present")
 
-    def _sort_out(self, mentions: list[Mention], age: float | None, sex: str | None) -> tuple[tuple[Mention, ...], tuple[str, ...]]:
+    def _sort_out(
+        self, mentions: list[Mention], age: float | None, sex: str | None
+    ) -> tuple[tuple[Mention, ...], tuple[Aside, ...]]:
         """Return the mentions in the order of the text, without contradictions: what is present wins over what is absent.
 
         Of what is mentioned in passing, only what no other site contradicts is kept; the words of the rest come after, and before
@@ -264,22 +268,22 @@ class Reader:
         above = present.union(*(self.knowledge.ancestors[finding] for finding in present))
         placed = any(not m.passing and m.state != "absent" and self._words.is_part(m.finding) for m in mentions)
         kept: dict[tuple[str, bool], Mention] = {}
-        aside: dict[str, str] = {}
-        both_ways: dict[str, None] = {}
-        for mention in sorted(mentions, key=lambda item: (item.start, item.passing)):
+        aside: dict[str, Aside] = {}
+        both_ways: dict[Aside, None] = {}
+        for mention in sorted(mentions, key=lambda item: (item.start, bool(item.passing))):
             record = self.knowledge.findings[mention.finding]
             if mention.passing and (placed or mention.state == "absent"):
-                aside.setdefault(mention.finding, mention.words)
+                aside.setdefault(mention.finding, Aside(mention.words, mention.passing))
                 continue
             if mention.state == "absent" and mention.finding in above:
                 if mention.finding in present and not self._words.is_part(mention.finding):
-                    both_ways[mention.words] = None
+                    both_ways[Aside(mention.words, BOTH_WAYS)] = None
                 continue
             if (record.ages and age is not None) or (record.sex and (sex or mention.state == "absent")):
                 continue
             kept.setdefault((mention.finding, mention.state == "absent"), mention)
         told = {finding for finding, _ in kept} | {f for finding, _ in kept for f in self.knowledge.ancestors[finding]}
-        return tuple(kept.values()), (*both_ways, *(words for finding, words in aside.items() if finding not in told))
+        return tuple(kept.values()), (*both_ways, *(each for finding, each in aside.items() if finding not in told))
 
     def _laboratory(
         self, text: str, tokens: list[Token], age: float | None, sex: Sex | None

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 
 def named_in_passing(reading: Reading) -> str:
-    """Return what is said of the words that were understood and set aside, nothing where there are none."""
-    words = ", ".join(f"'{words}'" for words in reading.set_aside)
-    return f"{words}: not the site, not of the patient, said both ways, overruled by a flag, or no finding" if words else ""
+    """Return the words that were understood and set aside, each group with why."""
+    by_reason: dict[str, list[str]] = {}
+    for aside in reading.asides:
+        by_reason.setdefault(aside.why, []).append(f"'{aside.words}'")
+    return "; ".join(f"{', '.join(words)}: {why}" for why, words in by_reason.items())
 
 
 def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
