@@ -96,10 +96,10 @@ def main() -> None:
         "silence not counted": (with_parameters(knowledge, told=0.0), "flat", True),
         "temperature 1.2": (with_parameters(knowledge, temperature=1.2), "flat", True),
         "plain naive Bayes (none of the three)": (
-            with_parameters(knowledge, damping=0.0, surprise=0.0, told=0.0, temperature=1.0), "flat", True,
+            with_parameters(knowledge, damping=0.0, surprise=0.0, told=0.0, temperature=1.0, temperature_of_text=1.0, wording=0.0), "flat", True,
         ),
         "absent findings ignored": (knowledge, "flat", False),
-        "words not counted": (with_parameters(knowledge, words=0.0, temperature_of_text=knowledge.parameters.temperature), "flat", True),
+        "words not counted": (with_parameters(knowledge, wording=0.0, temperature_of_text=knowledge.parameters.temperature), "flat", True),
         "no judged shares": (with_conditions(knowledge, lambda c: altered(c, estimates={})), "flat", True),
         "no distribution over the body": (
             with_conditions(knowledge, lambda c: altered(c, sites=altered(c.sites, shares={}))), "flat", True,

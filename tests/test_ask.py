@@ -128,6 +128,15 @@ def test_starting_findings_may_be_words(calcref: Run) -> None:
     assert answer["command"].startswith("calcref diff --age 72 --sex f ")
 
 
+@pytest.mark.parametrize("text", ["-72F hard lumps, gritty chalk", "72F hard lumps\nno fever\ngritty chalk"])
+def test_the_line_to_keep_reads_a_sentence_as_it_was_read(calcref: Run, text: str) -> None:
+    kept = calcref("ask", "--json", "--", text, stdin="s\n").json
+    again = calcref(*shlex.split(kept["command"])[1:], "--json").json
+    assert [item["posttest_probability"] for item in kept["conditions"]] == [
+        item["posttest_probability"] for item in again["conditions"]
+    ]
+
+
 def test_it_ends_by_itself_when_the_leader_is_beyond_doubt(calcref: Run) -> None:
     answer = calcref("ask", "--rice-grain", "--along-muscle-fibres", "--endemic-area")
     assert answer.status == 0

@@ -39,7 +39,7 @@ def cases(draw: Any) -> Case:
     present = [f for f in present if not KNOWLEDGE.findings[f].sex]
     words = draw(st.lists(st.sampled_from(STEMS), max_size=12, unique=True))
     said = tuple((stem, stem) for stem in words)
-    return check(KNOWLEDGE, reconciled(KNOWLEDGE, Case(tuple(present), tuple(absent), age, sex, words=said)))
+    return check(KNOWLEDGE, reconciled(KNOWLEDGE, Case(tuple(present), tuple(absent), age, sex, wording=said)))
 
 
 priors = st.sampled_from(["published", "flat"])
@@ -66,8 +66,8 @@ def test_a_type_is_as_likely_as_its_causes_together(case: Case, prior: Any) -> N
 @relaxed
 @given(cases(), st.randoms())
 def test_the_order_of_entry_does_not_matter(case: Case, dice: Any) -> None:
-    present, absent, words = (tuple(dice.sample(part, len(part))) for part in (case.present, case.absent, case.words))
-    shuffled = case._replace(present=present, absent=absent, words=words)
+    present, absent, words = (tuple(dice.sample(part, len(part))) for part in (case.present, case.absent, case.wording))
+    shuffled = case._replace(present=present, absent=absent, wording=words)
     before, after = posterior(KNOWLEDGE, case), posterior(KNOWLEDGE, shuffled)
     assert all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(before, after, strict=True))
 

@@ -78,7 +78,7 @@ def joined(knowledge: KnowledgeBase, case: Case, said: Case) -> Case:
     absent = [f for f in said.absent if f not in case.present and not any(f in above[g] for g in case.present)]
     both = Case(
         (*case.present, *present), (*case.absent, *absent), said.age if case.age is None else case.age, case.sex or said.sex,
-        (*case.not_understood, *said.not_understood), said.words,
+        (*case.not_understood, *said.not_understood), said.wording,
     )  # fmt: skip
     return reconciled(knowledge, both)
 

@@ -455,7 +455,7 @@ def ask(
 
     knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
-    text = reading.text if reading and case.words else ""
+    text = reading.text if reading and case.wording else ""
     dialogue = Dialogue(plain, guiding.NEEDED if case.is_empty else "", aside=json)
     told, ranked = guiding.run(knowledge, case, read_prior(prior), dialogue, text)
     answer(

@@ -86,6 +86,7 @@ class Dictionary:
         self.ordinary = frozenset(map(fold, language.ordinary)) | self.filler
         stored = knowledge.line(LINE) or self.stored()
         self.known = frozenset(stored["known"])
+        self._spelt = self.known.union(stored["spelt"], self.ordinary)
         self.single: Mapping[str, str] = stored["single"]
         self._stored_terms: Mapping[str, list[Any]] = stored["terms"]
         self._terms_with = lru_cache(None)(self._made)
@@ -98,8 +99,9 @@ class Dictionary:
         return tuple(Term(tuple(stems), *rest) for stems, *rest in self._stored_terms.get(stem, ()))
 
     def stored(self) -> dict[str, Any]:
-        """Return the terms as an index keeps them: the `known` stems, the findings that a `single` one states, and the other
-        `terms` by the rarest of their stems, each as its stems, its finding, whether it is exact, and its use.
+        """Return the terms as an index keeps them: the `known` stems, others that are `spelt` right, the findings that a `single`
+        one states, and the other `terms` by the rarest of their stems, each as its stems, its finding, whether it is exact, and
+        its use.
         """
         terms = list(self._terms())
         often = Counter(chain.from_iterable(set(term.stems) for term in terms))
@@ -112,7 +114,9 @@ class Dictionary:
                 single[term.stems[0]] = term.finding
             else:
                 by_stem.setdefault(min(term.stems, key=often.__getitem__), []).append(term)
-        return {"known": known, "single": single, "terms": by_stem}
+        described = chain.from_iterable((c.words.usual, c.words.often) for c in self.knowledge.conditions.values())
+        spelt = sorted(self.stems(words_of(" ".join(described))).difference(known))
+        return {"known": known, "spelt": spelt, "single": single, "terms": by_stem}
 
     def _terms(self) -> Iterator[Term]:
         """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
@@ -191,7 +195,7 @@ class Dictionary:
         for match in _TOKEN.finditer(text):
             word = match.group()
             stem = self.stem(word) if word[0].isalnum() else word
-            if stem not in self.known and len(stem) > 5 and stem.isalpha() and stem not in self.ordinary:
+            if stem not in self._spelt and len(stem) > 5 and stem.isalpha():
                 stem = self._corrected(word.lower()) or self._corrected(stem) or stem
             tokens.append(Token(word, match.start(), stem, clause))
             decimal = word == "." and text[match.end() : match.end() + 1].isdigit()

@@ -18,7 +18,7 @@ OLDEST = 120.0
 class Case(NamedTuple):
     """Findings by id: `present`, looked for and `absent`; all others are not known. `age` is in years.
 
-    `not_understood` has the words of the user that meant nothing to the reader of the input; `words` those of a text, each with
+    `not_understood` has the words of the user that meant nothing to the reader of the input; `wording` has those of a text, each with
     the stem by which the knowledge goes by it.
     """
 
@@ -27,7 +27,7 @@ class Case(NamedTuple):
     age: float | None = None
     sex: Sex | None = None
     not_understood: tuple[str, ...] = ()
-    words: tuple[tuple[str, str], ...] = ()
+    wording: tuple[tuple[str, str], ...] = ()
 
     def and_told(self, answers: Iterable[tuple[str, bool | None]]) -> Case:
         """Return the case with more findings, each with whether it is present, or None where that is not known."""

@@ -211,8 +211,10 @@ class Laboratory:
         if stated and sense:
             analyte = (known or analytes)[0]
             result = _result(analyte, sense, place, bisect_left(starts, stated.end(), k + 1) - 1, (place, end))
-            in_units = (value * factor for name, factor in analyte.units.items() if not known or _plain_unit(name) == named)
-            meant = next((each for each in in_units if analyte.plausible[0] <= each <= analyte.plausible[1]), None)
+            numbers = [value, *map(_number, _NUMBER.findall(stated.group(1)))]
+            of_units = (factor for name, factor in analyte.units.items() if not known or _plain_unit(name) == named)
+            low, high = analyte.plausible
+            meant = next((value * factor for factor in of_units if all(low <= number * factor <= high for number in numbers)), None)
             more = _extremes(analyte, meant, sense) if meant is not None else ()
             return result and result._replace(present=(*result.present, *more))
         meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}

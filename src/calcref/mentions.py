@@ -44,7 +44,7 @@ class Reading(NamedTuple):
     """What a text says.
 
     `not_understood` has the words that look as if they meant something and were not read, and the results whose unit would have
-    to be known; `asides` what was understood and set aside. `words` are all words of a text that says more than names of
+    to be known; `asides` what was understood and set aside. `wording` has all words of a text that says more than names of
     findings, each with its stem; `text` is the text itself.
     """
 
@@ -55,7 +55,7 @@ class Reading(NamedTuple):
     asides: tuple[Aside, ...] = ()
     age_words: str = ""
     sex_words: str = ""
-    words: tuple[tuple[str, str], ...] = ()
+    wording: tuple[tuple[str, str], ...] = ()
     text: str = ""
 
     @property

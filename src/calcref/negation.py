@@ -164,14 +164,12 @@ class Scopes:
             self.negated[start:end], self.others[start:end] = [False] * (end - start), [True] * (end - start)
 
     def stop(self, first: int, last: int) -> None:
-        """End a denial after the term whose words it is part of, unless a list goes on there: 'no trauma calcified knee'."""
-        following = self.words[last + 1 : last + 2]
-        if not following or following[0] in _JOINING or self.words[first] in _LISTING:
-            return
-        for place in range(last + 1, len(self.words)):
-            if not self.negated[place] or self.denials[place]:
-                return
-            self.negated[place] = False
+        """End a denial after the term whose words it is part of, unless a list goes on: 'no trauma calcified knee'."""
+        end = last + 1
+        while end < len(self.words) and self.negated[end] and not self.denials[end]:
+            end += 1
+        if self.words[first] not in _LISTING and _JOINING.isdisjoint(self.words[last + 1 : end + 1]):
+            self.negated[last + 1 : end] = [False] * (end - last - 1)
 
     def lists(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """Yield each denial that begins a list parted by commas: its place, and those of the first and last words of each item.

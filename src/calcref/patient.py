@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from .model import Sex
 
 _WOMEN = "[a-z]*woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
-_MEN = "(?-i:(?!wo|hu|otto|talis)[a-z]{3,}(?<!wo)man)|man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
+_ANY_MAN = "(?-i:(?!wo|hu|otto|talis|german|roman|norman|layman)[a-z]{3,}(?<!wo)man)"
+_MEN = f"{_ANY_MAN}|man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
     "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse|"
-    "toddler|kid|(?!german|roman|norman|human)[a-z]{4,}man|sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
+    f"toddler|kid|{_ANY_MAN}|sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
 )
 _YEARS = r"(?:years?|yrs?|y)"
 _END = r"(?=[\s,.;:)/]|$)"
@@ -40,16 +41,16 @@ _AGE = tuple(
         rf"^\W*(?:{_PEOPLE})\s(\d{{2}})(?=\s(?!(?:mm|cm|kg|h|hours?|days?|weeks?|months?|min\w*|x|%)\b))",
         r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?[mf](?=[\s,.;:)/]|$)",
         r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)",
-        rf"\b(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
+        rf"\b(?:child|girl|boy|baby|infant|toddler|kid|man|woman),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
-        rf"^\W*(\d{{1,3}})\s+(?:[A-Z][a-z]+\s+)?(?=(?:{_PEOPLE})\b)",
+        rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
         r"\b(?:time|first|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
     )
 )
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|mo|year)s?"
 _PARTS = (
     re.compile(rf"{_SPAN}[\s-]*old\b", re.IGNORECASE),
-    re.compile(rf"{_SPAN}\s+(?=(?-i:[MF])\b|(?:male|female|boy|girl|baby|infant)\b)", re.IGNORECASE),
+    re.compile(rf"{_SPAN}\s+(?=(?-i:[MF])\b(?!/)|(?:male|female|boy|girl|baby|infant|child|toddler)\b)", re.IGNORECASE),
     re.compile(
         rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
     ),
@@ -61,7 +62,7 @@ _ANOTHER = re.compile(
 """What stands before an age that is not the patient's of today: 'since age 10', 'mother died at 60 years old'."""
 
 _METRES = re.compile(
-    r"(?:walk\w*|distance|under|only|about|around|than|within|to|after|every|nearly|almost|[<>~])(?: of)?\s*(\d{1,3})\s?m$"
+    r"(?:\b(?:walk\w*|distance|under|only|about|around|than|within|to|after|every|nearly|almost)|[<>~])(?: of)?\s*(\d{1,3})\s?m$"
 )
 """How a distance stands before a blank: 'walks 50 m'; not an age and a sex."""
 
@@ -74,7 +75,7 @@ _PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "wk": 7 / 365, "month": 1 / 12
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
 _DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
 _SHORT_SEX = re.compile(
-    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|(?:yrs?|years?|days?|weeks?|wks?|months?|mths?|mo)(?:[\s-]old)?)?\s?([MFmf])\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
+    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|(?:yrs?|years?|days?|weeks?|wks?|months?|mths?|mo)(?:[\s-]old)?)?\s?([MFmf])\b(?!/)|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
 )
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 

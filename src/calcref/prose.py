@@ -2,7 +2,7 @@
 
 A cause is described in the words of its page and in those that `Condition.words` lists. How much a word speaks for it is taken from a
 unigram model of the language of each cause, smoothed with that of all of them together (Jelinek and Mercer 1980; Zhai and
-Lafferty 2004): log((1 - s) p(w | cause) / p(w) + s). Words go together, and with the findings, so that `Parameters.words` of
+Lafferty 2004): log((1 - s) p(w | cause) / p(w) + s). Words go together, and with the findings, so that `Parameters.wording` of
 their sum counts.
 """
 
@@ -46,7 +46,8 @@ UNIT = 100
 """Parts of a natural log unit in which an index keeps what a word says."""
 
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
-_NO_PROSE = ("id", "type", "commonness", "frequency", "urgency", "need")
+_PROSE = (".name", ".text", ".note", ".why", ".comment", ".report")
+"""The ends of the paths under which a record has texts in words."""
 
 
 def _texts(condition: Condition) -> Iterator[tuple[str, int]]:
@@ -54,7 +55,7 @@ def _texts(condition: Condition) -> Iterator[tuple[str, int]]:
     for where, value in walk(condition, ""):
         if isinstance(value, Words):
             yield from ((getattr(value, name), count) for name, count in COUNTS.items())
-        elif isinstance(value, str) and not (".words." in where or ".sources." in where or where.endswith(_NO_PROSE)):
+        elif isinstance(value, str) and (where.endswith(_PROSE) or where.startswith(".aliases.")):
             yield value, 1
 
 
@@ -106,22 +107,31 @@ def _says(knowledge: KnowledgeBase, stem: str) -> Mapping[int, int]:
 
 def _said(knowledge: KnowledgeBase, case: Case) -> Iterator[tuple[str, Mapping[int, int]]]:
     """Yield the words of a case that any cause is described with, and what each says."""
-    for word, stem in case.words:
+    for word, stem in case.wording:
         says = _says(knowledge, stem)
         if says:
             yield word, says
 
 
 def vector(knowledge: KnowledgeBase, case: Case) -> tuple[float, ...]:
-    """Return the log likelihood ratios of the words of a case for all conditions, in their order, clipped as those of a finding."""
+    """Return the log likelihood ratios of the wording of a case for all conditions, in their order, against that of their mean.
+
+    None lies further below the best than two findings could bring it, each at the bound of its ratio.
+    """
     sums = [0] * len(knowledge.conditions)
-    known = 0
     for _, says in _said(knowledge, case):
-        known += 1
         for place, value in says.items():
             sums[place] += value
-    clip, part, unused = knowledge.parameters.clip, knowledge.parameters.words / UNIT, known * UNIT * math.log(SMOOTHING)
-    return tuple([max(-clip, min(clip, part * (unused + value))) for value in sums])
+    part = knowledge.parameters.wording / UNIT
+    least = part * max(sums) - 2 * knowledge.parameters.clip
+    values = [max(least, part * value) for value in sums]
+    mean = sum(values) / len(values)
+    return tuple([value - mean for value in values])
+
+
+def counts(knowledge: KnowledgeBase, case: Case) -> bool:
+    """Tell whether any cause is described with a word of a case."""
+    return any(_says(knowledge, stem) for _, stem in case.wording)
 
 
 def telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class Reader:
         nothing = (Aside(words, NOTHING) for words in self._nothing_there(text, tokens, scopes))
         aside = (*nothing, *aside, *(Aside(words, NO_FINDING) for words in silent))
         unknown = (*unclear, *self._unknown(tokens))
-        return Reading(kept, age, sex, unknown, aside, age_words, sex_words, self._prose(tokens), whole)
+        return Reading(kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes), whole)
 
     def _nothing_there(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[str]:
         """Yield where the text says that there is nothing to look at: 'no calcification seen', but not 'no calcification in the cuff'."""
@@ -312,13 +312,17 @@ class Reader:
                 silent.append(said)
         return mentions, silent, unclear
 
-    def _prose(self, tokens: Sequence[Token]) -> tuple[tuple[str, str], ...]:
-        """Return the words of a text, each once with its stem; none of a text that only names findings."""
+    def _wording(self, tokens: Sequence[Token], scopes: Scopes) -> tuple[tuple[str, str], ...]:
+        """Return the words that a text says of the patient, each once with its stem; none of a text that only names findings.
+
+        Of what is denied, only the words of findings: their absence is counted as well.
+        """
         if all(token.meant or token.stem in self._words.filler or not token.text[0].isalpha() for token in tokens):
             return ()
         said: dict[str, str] = {}
-        for token in tokens:
-            if len(token.text) >= SHORTEST and token.text[0].isalpha():
+        for place, token in enumerate(tokens):
+            told = not scopes.others[place] and (not scopes.negated[place] or token.read)
+            if told and len(token.text) >= SHORTEST and token.text[0].isalpha():
                 said.setdefault(token.stem, token.word)
         return tuple((word, stem) for stem, word in said.items())
 
@@ -349,4 +353,4 @@ def case_of(reading: Reading) -> Case:
     """Return the case that a reading describes; what is only possible counts as present."""
     present = reading.ids("present", "possible")
     absent = tuple(finding for finding in reading.ids("absent") if finding not in present)
-    return Case(present, absent, reading.age, reading.sex, reading.not_understood, reading.words)
+    return Case(present, absent, reading.age, reading.sex, reading.not_understood, reading.wording)
