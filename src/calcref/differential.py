@@ -69,6 +69,13 @@ class Evidence(NamedTuple):
     words: tuple[str, ...] = ()
 
     @property
+    def basis(self) -> str:
+        """What the ratio rests on: where its estimate is from, "unlisted", "words", or the "profile" of age, sex and silence."""
+        if self.estimate:
+            return self.estimate.origin
+        return "unlisted" if self.finding else "words" if self.label == WORDS else "profile"
+
+    @property
     def likelihood_ratio(self) -> float:
         """How many times more (or less) often the entry is met with this condition than otherwise."""
         return math.exp(self.log_ratio)

@@ -151,14 +151,6 @@ class KnowledgeBase:
         """Ids of conditions that were merged into another, with the id that replaced them."""
         return {old: condition.id for condition in self.conditions.values() for old in condition.replaces}
 
-    def condition(self, name: str) -> Condition:
-        """Return the condition of an id or a former id.
-
-        Raises:
-            KeyError: when there is none.
-        """
-        return self.conditions[self.former_ids.get(name, name)]
-
 
 def read_knowledge(path: Path) -> KnowledgeBase:
     """Read one file, validating it in full unless its index says that this very content passed before.

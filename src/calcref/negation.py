@@ -59,9 +59,6 @@ _FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
 """First words of denials that are said of a whole list."""
 
-_NO_ITEM = frozenset("takes took taking known on uses admits has had with now some mild present noted positive growing".split())
-"""Words of what is no further item of such a list: 'denies gout, takes warfarin'."""
-
 _REACH = {"non": 1, "un": 1, "size": 2}
 """Words that a cue reaches, by its first word, where they are few."""
 
@@ -132,9 +129,7 @@ class Scopes:
             word = self.words[place]
             if not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
                 break
-            if word in (",", "and", "+") and not (
-                self._list_goes_on(place) or (listing and word == "and" and self._short_item(place))
-            ):
+            if word in (",", "and", "+") and not self._list_goes_on(place):
                 break
             marks[place] = True
             again = word in (",", "/", "or", "nor") or (listing and word == "and")
@@ -191,14 +186,6 @@ class Scopes:
             filled = [(first, last) for first, last in items if first <= last]
             if self.words[place] != "not" and len(filled) >= (2 if self.words[place] in _LISTING else 3):
                 yield place, filled
-
-    def _short_item(self, place: int) -> bool:
-        """Tell whether a comma or an 'and' is followed by one or two words up to the next: 'denies fever, night sweats, and rash'."""
-        words = self.words[place + 1 : place + 5]
-        if words[:1] == ["and"] or words[:1] == ["or"]:
-            words = words[1:]
-        size = next((k for k, word in enumerate(words) if word in CLAUSE_END or word in (",", "and", "or", "/")), len(words))
-        return 0 < size <= SHORT_ITEM and _NO_ITEM.isdisjoint(words[:size])
 
     def _list_goes_on(self, place: int) -> bool:
         """Tell whether a comma or an 'and' after a denial parts a list that ends in 'or', rather than clauses."""

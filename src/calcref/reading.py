@@ -108,8 +108,6 @@ class Reader:
             matched = [tokens[i] for i in places]
             denials = [i for i in range(first, last + 1) if scopes.denials[i]]
             denies = any(i in places for i in denials)
-            if denies and not term.exact and last in denials and first != last:
-                continue  # 'a lump that hurts at night, no fever' has the words of 'a lump, no pain'
             if any(i in places and self._parted(tokens, places, i) for i in denials):
                 continue  # 'not diabetic, calcified vessels' has the words of 'vessels not calcified'
             end = tokens[last].start + len(tokens[last].text)

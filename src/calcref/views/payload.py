@@ -121,13 +121,7 @@ def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) ->
             "state": "present" if item.present else "absent",
             "likelihood_ratio": float(f"{item.likelihood_ratio:.3g}"),
             "weight": round(item.weight, 3),
-            "basis": item.estimate.origin
-            if item.estimate
-            else "unlisted"
-            if item.finding
-            else "words"
-            if item.label == WORDS
-            else "profile",
+            "basis": item.basis,
             "frequency": link.frequency if link else None,
             "sources": list(link.sources) if link else [],
         } | ({"words": list(item.words)} if item.words else {})

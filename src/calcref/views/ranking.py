@@ -6,17 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import (
-    UNTOLD,
-    WORDS,
-    Differential,
-    Evidence,
-    alarms,
-    conditions_by_type,
-    evidence,
-    flag_urgency,
-    is_dangerous,
-)
+from calcref.differential import UNTOLD, Differential, Evidence, alarms, conditions_by_type, evidence, flag_urgency, is_dangerous
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
@@ -243,12 +233,9 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
             where = origins.get(estimate.origin, "").format(via=estimate.via)
             basis = line(f"{how} {where}".strip(), *([mark(link.sources)] if link else []))
         else:
+            described = f"it is described with {', '.join(item.words[:WORDS_SHOWN]) or 'others'}"
             silent = "silence is weak evidence of absence" if item.label == UNTOLD else "by the profile"
-            if item.label == WORDS:
-                silent = (
-                    f"it is described with {', '.join(item.words[:WORDS_SHOWN])}" if item.words else "it is described with others"
-                )
-            basis = line("not listed for this cause" if item.finding else silent)
+            basis = line({"unlisted": "not listed for this cause", "words": described}.get(item.basis, silent))
         size = Span(ratio(item), "for" if item.log_ratio > 0 else "against")
         rows.append((size, entry(item), f"counts {item.weight:.0%}" if item.weight < 1 else "", basis))
     return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
