@@ -347,6 +347,7 @@ def test_why_one_cause_says_how_steady_it_is_and_what_is_no_cause(calcref: Run) 
 
 def test_practice_waits_for_what_cannot_wait(calcref: Run) -> None:
     assert "Once that is settled: " in calcref("diff", "--phlebolith", "--threatened-limb").out
+    assert "Once that is settled: " in calcref("diff", "--fat-attenuation", "--suspicious-breast-calcification").out
     assert "Once that is settled: " not in calcref("diff", "--phlebolith").out
 
 

@@ -313,3 +313,14 @@ def test_a_finding_that_cannot_wait_is_said_whatever_the_calcium_is(calcref: Run
 
 def test_some_findings_cannot_wait() -> None:
     assert {"threatened-limb", "soft-tissue-gas"} <= {finding.id for finding in PRESSING}
+
+
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        ("--suspicious-breast-calcification", "To be told soon (suspicious breast calcification): "),
+        ("--swab-asked", "This cannot wait ("),
+    ],
+)
+def test_a_draft_says_how_soon_a_finding_has_to_be_told(calcref: Run, finding: str, words: str) -> None:
+    assert words in calcref("report", finding, "--linear").out

@@ -148,7 +148,7 @@ def _judged(
         "likely": [(fill("likely", likely, name=names([first])), ())],
         "rivals": [(fill("rivals", word(share[rivals[-1]]), names=names(rivals)), ())] if rivals else [],
         "danger": [
-            *((fill("alarm", name=finding.label, why=flag.why), flag.sources)
+            *((fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
               for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
             *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in named if c in flags),
             *([(fill("danger", together, names=at_risk), ())] if perils else []),

@@ -67,11 +67,12 @@ def page_of(
     leader = knowledge.conditions[differential.conditions[0].id]
     rows = [("Look next", _next(knowledge, differential, everything))]
     if not blank:
-        step, views, urgent = leader.next_step, leader.views, _urgent(knowledge, differential)
-        first = "" if not urgent or leader in urgent or step.urgency == "urgent" else "Once that is settled: "
+        step, views = leader.next_step, leader.views
+        urgent, soon = _urgent(knowledge, differential), _soon(knowledge, differential)
+        first = "" if not (urgent or soon) or leader in urgent or step.urgency == "urgent" else "Once that is settled: "
         rows = [
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
-              for label, records in (("Urgent", urgent), ("Soon", _soon(knowledge, differential)))
+              for label, records in (("Urgent", urgent), ("Soon", soon))
               for record in records if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)), *rows,
             ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
