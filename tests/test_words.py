@@ -31,6 +31,14 @@ def test_words_that_are_no_findings_speak_for_the_cause_that_is_described_with_t
     assert {"reflux", "telangiectasia"} <= set(said.words)
 
 
+def test_words_without_a_finding_are_not_called_lost_when_they_count(calcref: Run) -> None:
+    page = calcref("diff", f"{SENTENCE}, xylophone", "--plain").out.splitlines()
+    counted = next(line for line in page if line.startswith("No finding, but wording: "))
+    assert "heartburn, reflux" in counted
+    assert "xylophone" not in counted
+    assert "Not understood: xylophone" in page
+
+
 def test_why_shows_the_words_and_what_they_count(calcref: Run) -> None:
     page = calcref("diff", SENTENCE, "--why", MEANT, "--plain").out
     row = next(line for line in page.splitlines() if "\twording\t" in line)

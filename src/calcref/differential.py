@@ -138,7 +138,7 @@ def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
         entries.append(_Entry(None, f"age {age:g}", True, PATIENT_CLUSTER, ratios.age_vector(age)))
     if case.sex:
         entries.append(_Entry(None, case.sex, True, PATIENT_CLUSTER, ratios.sex_vector(case.sex)))
-    if entries and prose.counts(knowledge, case):
+    if entries and prose.counted(knowledge, case):
         entries.append(_Entry(None, WORDS, True, WORDS, prose.vector(knowledge, case)))
     if entries:
         entries.append(_Entry(None, UNTOLD, True, UNTOLD, _silence(ratios, entries)))
@@ -225,7 +225,7 @@ def _damped(vectors: Sequence[tuple[float, ...]], damping: float) -> Sequence[fl
 def temperature(knowledge: KnowledgeBase, case: Case) -> float:
     """Return what divides the evidence of a case before it moves the prior."""
     parameters = knowledge.parameters
-    return parameters.temperature_of_text if prose.counts(knowledge, case) else parameters.temperature
+    return parameters.temperature_of_text if prose.counted(knowledge, case) else parameters.temperature
 
 
 def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> tuple[float, ...]:

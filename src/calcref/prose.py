@@ -129,9 +129,9 @@ def vector(knowledge: KnowledgeBase, case: Case) -> tuple[float, ...]:
     return tuple([value - mean for value in values])
 
 
-def counts(knowledge: KnowledgeBase, case: Case) -> bool:
-    """Tell whether any cause is described with a word of a case."""
-    return any(_says(knowledge, stem) for _, stem in case.wording)
+def counted(knowledge: KnowledgeBase, case: Case) -> frozenset[str]:
+    """Return the words of a case that any cause is described with."""
+    return frozenset(word for word, _ in _said(knowledge, case))
 
 
 def telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...]:

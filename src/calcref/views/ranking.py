@@ -10,6 +10,7 @@ from calcref.differential import UNTOLD, Differential, Evidence, alarms, conditi
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
+from calcref.prose import counted
 
 from .detail import verdict
 from .listing import share_text
@@ -173,8 +174,13 @@ def understood(
         from .readings import named_in_passing
 
         yield Paragraph(line(Span("Set aside: ", "name"), named_in_passing(reading)))
-    if case.not_understood:
-        yield Paragraph(line(Span("Not understood: ", "name"), ", ".join(case.not_understood)))
+    known = counted(knowledge, case)
+    for label, words in (
+        ("No finding, but wording: ", [word for word in case.not_understood if word in known]),
+        ("Not understood: ", [word for word in case.not_understood if word not in known]),
+    ):
+        if words:
+            yield Paragraph(line(Span(label, "name"), ", ".join(words)))
 
 
 def _types(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Table:
