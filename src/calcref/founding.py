@@ -54,6 +54,7 @@ def report(knowledge: KnowledgeBase) -> dict[str, Any]:
                 )
             ),
             "conditions with few findings": [f"{c.id}: {len(c.findings)}" for c in conditions if len(c.findings) < FEW],
+            "conditions without words": [c.id for c in conditions if not (c.words.usual or c.words.often)],
             "frequencies without a source": [where for where, part in said if isinstance(part, Link) and not part.sources],
             "notes without a source": [where for where, part in said if isinstance(part, Note) and not part.sources],
             **_separating_nothing(knowledge),
