@@ -271,6 +271,12 @@ def test_a_sex_is_read(text: str, sex: str) -> None:
     assert said(text).sex == sex
 
 
+@pytest.mark.parametrize("text", ["DM", "no DM", "known DM", "hx DM", "PMH DM"])
+def test_an_abbreviation_of_two_diseases_is_handed_back(text: str) -> None:
+    reading = said(text)
+    assert (reading.mentions, reading.not_understood) == ((), ("dm",))
+
+
 @pytest.mark.parametrize("words", ["300-year-old", "aged 130"])
 def test_an_age_that_cannot_be_right_is_handed_back(words: str) -> None:
     reading = said(f"a man with knee pain, {words}")

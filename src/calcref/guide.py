@@ -45,9 +45,8 @@ def command(differential: Differential, text: str = "") -> str:
     age = [] if case.age is None else [f"--age {case.age:.12g}"]
     sex = [f"--sex {case.sex[0]}"] if case.sex else []
     flags = [f"--{finding}" for finding in case.present] + [f"--no-{finding}" for finding in case.absent]
-    lines = (" ".join(line.split()) for line in text.splitlines() if line.strip())
-    said = (
-        [quote(f"{' ' if text.lstrip().startswith('-') else ''}{'. '.join(lines)}")] if text else []
-    )  # no option begins with a blank
+    line = ". ".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+    no_option = " " if line.startswith("-") else ""  # a leading blank keeps a text from being taken for an option
+    said = [quote(no_option + line)] if line else []
     prior = ["--prior flat"] if differential.prior == "flat" else []
     return " ".join(["calcref diff", *said, *age, *sex, *flags, *prior])

@@ -2,8 +2,8 @@
 
 It is made when a file passes, and good for that very content, which it knows by its size and its CRC-32: an edit is told, and
 who would forge a file could as well forge its index. Its first line says where each record stands in the file and gives the
-fields that nearly every answer needs; then the numbers of the ranking follow, a line for each column over all conditions, and
-the dictionary of the reader. A command reads the lines and the records that it needs, so that a hundred times the knowledge
+fields that nearly every answer needs; then the numbers of the ranking follow, a line for each column over all conditions, what the
+words of a text say for each cause, and the dictionary of the reader. A command reads the lines and the records that it needs, so that a hundred times the knowledge
 costs little more than one.
 """
 

@@ -8,15 +8,15 @@ if TYPE_CHECKING:
     from .model import Sex
     from .negation import State
 
-
-NOT_SITE, BESIDE, NOT_OF_PATIENT, DENIED_THERE = (
-    "not the site",
-    "only beside it",
-    "planned, over or of another",
-    "only denied there",
-)
-BOTH_WAYS, NO_FINDING, NOTHING, OVERRULED = "said both ways", "no finding", "nothing to look at", "a flag says otherwise"
-"""Why words that were understood are set aside."""
+# why words that were understood are set aside
+NOT_SITE = "not the site"
+BESIDE = "only beside it"
+NOT_OF_PATIENT = "planned, over or of another"
+DENIED_THERE = "only denied there"
+BOTH_WAYS = "said both ways"
+NO_FINDING = "no finding"
+NOTHING = "nothing to look at"
+OVERRULED = "a flag says otherwise"
 
 
 class Aside(NamedTuple):

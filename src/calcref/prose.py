@@ -15,9 +15,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .citing import walk
-from .model import Words
-
 if TYPE_CHECKING:
     from .dictionary import Dictionary
     from .findings import Case
@@ -52,6 +49,9 @@ _PROSE = (".name", ".text", ".note", ".why", ".comment", ".report")
 
 def _texts(condition: Condition) -> Iterator[tuple[str, int]]:
     """Yield the texts of a page, and how often each counts."""
+    from .citing import walk
+    from .model import Words
+
     for where, value in walk(condition, ""):
         if isinstance(value, Words):
             yield from ((getattr(value, name), count) for name, count in COUNTS.items())
