@@ -1,7 +1,7 @@
 """What each part of the ranking is worth on the development cases. Run: python benchmarks/ablation.py.
 
 Prints Markdown tables: the ranking and its lesser versions on hand-coded findings and on the vignettes' text, and the
-temperature chosen by five-fold cross-validation.
+global numbers that five-fold cross-validation chooses.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from calcref.reading import case_of, read
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "development.jsonl"
 FOLDS = 5
-TEMPERATURES = [0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.7]
+FITTED = {"temperature": (0.8, 1.0, 1.1, 1.2, 1.3, 1.5), "told": (0.3, 0.4, 0.5), "wording": (0.15, 0.2, 0.25, 0.3)}
+"""The global numbers that are fitted, and what is tried for each."""
 
 
 def altered(record: Any, **changes: object) -> Any:
@@ -94,9 +96,10 @@ def main() -> None:
         "no damping": (with_parameters(knowledge, damping=0.0), "flat", True),
         "no surprise": (with_parameters(knowledge, surprise=0.0), "flat", True),
         "silence not counted": (with_parameters(knowledge, told=0.0), "flat", True),
-        "temperature 1.2": (with_parameters(knowledge, temperature=1.2), "flat", True),
+        "names not counted": (with_parameters(knowledge, wording=0.0), "flat", True),
+        "temperature 1.0": (with_parameters(knowledge, temperature=1.0), "flat", True),
         "plain naive Bayes (none of the three)": (
-            with_parameters(knowledge, damping=0.0, surprise=0.0, told=0.0, temperature=1.0, temperature_of_text=1.0, wording=0.0), "flat", True,
+            with_parameters(knowledge, damping=0.0, surprise=0.0, told=0.0, temperature=1.0, wording=0.0), "flat", True,
         ),
         "absent findings ignored": (knowledge, "flat", False),
         "no judged shares": (with_conditions(knowledge, lambda c: altered(c, estimates={})), "flat", True),
@@ -112,27 +115,30 @@ def main() -> None:
     empty = [replace(case, case=Case()) for case in coded]
     print(f"| prior alone, published | {summary(run(knowledge, empty, 'published'))} |")
     print("\n| from the text | first | first three | type | log loss | calibration error |\n|---|---|---|---|---|---|")
-    without_words = with_parameters(knowledge, wording=0.0, temperature_of_text=knowledge.parameters.temperature)
-    versions["words not counted"] = without_words, "flat", True  # codings have none
+    versions["words not counted"] = versions["names not counted"]  # by one parameter
     for name in ("as shipped", "published prior", "words not counted", "plain naive Bayes (none of the three)"):
         version, prior, absent = versions[name]
         print(f"| {name} | {summary(run(version, told, prior, absent))} |")
-    print(f"\n{cross_validated(knowledge, coded)}")
+    print(f"\n{cross_validated(knowledge, coded, told)}")
 
 
-def cross_validated(knowledge: KnowledgeBase, cases: list[Labelled]) -> str:
-    """Return what the temperature would be in each fold, and the log loss on the cases left out."""
-    losses = {
-        temperature: [-math.log(max(item.share, 1e-12)) for item in run(with_parameters(knowledge, temperature=temperature), cases)]
-        for temperature in TEMPERATURES
-    }
-    chosen, left_out = [], 0.0
+def cross_validated(knowledge: KnowledgeBase, coded: list[Labelled], told: list[Labelled]) -> str:
+    """Return which of the `FITTED` values each fold chooses by log loss, and how the cases left out come out, coded and told."""
+    losses, firsts = {}, {}
+    for values in product(*FITTED.values()):
+        version = with_parameters(knowledge, **dict(zip(FITTED, values, strict=True)))
+        pairs = list(zip(run(version, coded), run(version, told), strict=True))
+        losses[values] = [[-math.log(max(item.share, 1e-12)) for item in pair] for pair in pairs]
+        firsts[values] = [[item.place == 1 for item in pair] for pair in pairs]
+    chosen, left_out, right = [], [], []
     for fold in range(FOLDS):
-        inside = [i for i in range(len(cases)) if i % FOLDS != fold]
-        best = min(TEMPERATURES, key=lambda t: sum(losses[t][i] for i in inside))
+        best = min(losses, key=lambda v: sum(sum(loss) for i, loss in enumerate(losses[v]) if i % FOLDS != fold))
         chosen.append(best)
-        left_out += sum(losses[best][i] for i in range(len(cases)) if i % FOLDS == fold)
-    return json.dumps({"temperature by fold": chosen, "log loss on cases left out": round(left_out / len(cases), 3)})
+        left_out += losses[best][fold::FOLDS]
+        right += firsts[best][fold::FOLDS]
+    loss = [round(sum(each) / len(left_out), 3) for each in zip(*left_out, strict=True)]
+    first = [sum(each) for each in zip(*right, strict=True)]
+    return json.dumps({"fitted": [*FITTED], "by fold": chosen, "left out, coded and told": {"log loss": loss, "first": first}})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from calcref import Case, load, rank
 from calcref.advice import ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, evidence, posterior, pretest, temperature
+from calcref.differential import Differential, evidence, posterior, pretest
 from calcref.errors import UsageError
 from calcref.findings import check, implied, reconciled
 from calcref.frequency import age_share, link_probability
@@ -127,7 +127,8 @@ def test_the_evidence_adds_up_to_the_ranking(case: Case) -> None:
     first, second = answer.conditions[:2]
 
     def total(condition: str) -> float:
-        return sum(item.log_ratio * item.weight for item in evidence(KNOWLEDGE, case, condition)) / temperature(KNOWLEDGE, case)
+        whole = sum(item.log_ratio * item.weight for item in evidence(KNOWLEDGE, case, condition))
+        return whole / KNOWLEDGE.parameters.temperature
 
     assert math.isclose(math.log(first.posttest / second.posttest), total(first.id) - total(second.id), abs_tol=1e-6)
 

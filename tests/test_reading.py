@@ -302,7 +302,7 @@ def test_a_number_whose_unit_would_decide_is_handed_back_with_the_question() -> 
 
 
 def test_a_result_that_is_no_finding_is_said_to_be_set_aside() -> None:
-    assert said("creatinine 600, stiff hip").set_aside == ("creatinine 600",)
+    assert said("creatinine 130 umol/L, stiff hip").set_aside == ("creatinine 130 umol/L",)
 
 
 def test_that_there_is_nothing_to_look_at_is_handed_back() -> None:
@@ -466,3 +466,18 @@ def test_a_reader_keeps_nothing_of_what_it_has_read() -> None:
     said("8M elbow swelling, no fever")
     assert said("72F knee pain on dialysis") == first
     assert reader(KNOWLEDGE) is reader(KNOWLEDGE)
+
+
+def test_a_creatinine_that_is_too_high_for_any_adult_kidney_that_works_is_a_low_filtration_rate() -> None:
+    assert said("creatinine 3.4 mg/dL").ids("present") == ("renal-failure",)
+    assert said("creatinine 1.4 mg/dL").ids("present") == ()
+
+
+@pytest.mark.parametrize("text", ["not painful swelling of the knee", "not very painful swelling", "swelling, not painful"])
+def test_what_a_denied_adjective_describes_is_there(text: str) -> None:
+    assert "swelling" in said(text).ids("present")
+    assert "swelling" in said("does not have a painful swelling").ids("absent")
+
+
+def test_the_part_that_a_film_is_of_is_a_site() -> None:
+    assert "forearm" in said("Radiograph of the forearm and elbow: bone bridging the radius and ulna").ids("present")

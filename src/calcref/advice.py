@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from .differential import WORDS, Differential, Evidence, Ranked, evidence, is_dangerous, posterior, temperature
+from .differential import WORDS, Differential, Evidence, Ranked, evidence, is_dangerous, posterior
 from .likelihood import LEAST, MOST, likelihoods
 from .model import EFFORTS, FREQUENCY_RANGE
 
@@ -212,7 +212,7 @@ def steadiness(knowledge: KnowledgeBase, differential: Differential, runs: int =
     from random import Random
 
     dice = Random(1)
-    clip, divisor = knowledge.parameters.clip, temperature(knowledge, differential.case)
+    clip, divisor = knowledge.parameters.clip, knowledge.parameters.temperature
     leaders = differential.conditions[:12]
     entries = {item.id: evidence(knowledge, differential.case, item.id) for item in leaders}
     firsts = 0

@@ -55,7 +55,7 @@ NO_DENIAL = _cues(
     "not exclude, not excluded, not rule out, not ruled out, cannot exclude, cannot rule out, not yet excluded, not yet ruled out",
     "not possible to exclude, not without, never without, without difficulty, without doubt, no doubt, no wonder, no lack, not free",
     "no response to, no benefit from, no treatment for, no effect of, no complications of, no complications from",
-    "not helped by, not relieved by, not settled by",
+    "not helped by, not relieved by, not settled by, not improve, not respond to, not change, not settle",
 )
 """What only looks like a denial."""
 

@@ -71,7 +71,11 @@ def index_of(data: bytes, contents: Contents) -> bytes:
     """Return the index of a file in canonical form that holds these records."""
     knowledge = KnowledgeBase(contents, digest(data))
     words = dictionary(knowledge)
-    lines = {**Likelihoods(knowledge).columns(), LINE: words.stored(), prose.LINE: prose.stored(knowledge, words)}
+    says = prose.stored(knowledge, words)
+    lines = {
+        **Likelihoods(knowledge).columns(),
+        LINE: words.stored(), prose.LINE: says, prose.NAMES: prose.named(knowledge, words, says),
+    }  # fmt: skip
     return index_bytes(data, contents, lines, knowledge.red_flags)
 
 

@@ -130,7 +130,7 @@ class Dictionary:
             own = finding.id.replace("-", " ")
             for phrase in (own, finding.label, *finding.aliases):
                 stems, exact = self._content(phrase, phrase in (own, finding.label))
-                if finding.id in measured and len(stems) > 1 and results.reads(words_of(phrase)):
+                if finding.id in measured and len(stems) > 1 and results.reads(phrase):
                     continue  # 'low calcium' is read by the grammar of laboratory values
                 if len(stems) > 1 or (stems and stems[0] not in self.ordinary):
                     states[stems] = Term(stems, finding.id, exact, "states")

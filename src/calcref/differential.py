@@ -30,8 +30,8 @@ PATIENT_CLUSTER = "(age and sex)"
 UNTOLD = "not mentioned"
 """The label of the entry that stands for all that a cause shows and the description does not mention."""
 
-WORDS = "wording"
-"""The label of the entry that stands for the words of a text, beside the findings that were read from it."""
+WORDS, NAMES = "wording", "names"
+"""The labels of the entry that stands for the words of a text, or for those in the names of the findings, beside the findings."""
 
 
 class Ranked(NamedTuple):
@@ -73,7 +73,7 @@ class Evidence(NamedTuple):
         """What the ratio rests on: where its estimate is from, "unlisted", "words", or the "profile" of age, sex and silence."""
         if self.estimate:
             return self.estimate.origin
-        return "unlisted" if self.finding else "words" if self.label == WORDS else "profile"
+        return "unlisted" if self.finding else "words" if self.label in (WORDS, NAMES) else "profile"
 
     @property
     def likelihood_ratio(self) -> float:
@@ -138,11 +138,28 @@ def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
         entries.append(_Entry(None, f"age {age:g}", True, PATIENT_CLUSTER, ratios.age_vector(age)))
     if case.sex:
         entries.append(_Entry(None, case.sex, True, PATIENT_CLUSTER, ratios.sex_vector(case.sex)))
-    if entries and prose.counted(knowledge, case):
-        entries.append(_Entry(None, WORDS, True, WORDS, prose.vector(knowledge, case)))
+    if entries and (case.wording or case.present):
+        label, vector = (
+            (WORDS, prose.vector(knowledge, case)) if prose.counted(knowledge, case) else (NAMES, _names(ratios, entries))
+        )
+        entries.append(_Entry(None, label, True, label, vector))
     if entries:
         entries.append(_Entry(None, UNTOLD, True, UNTOLD, _silence(ratios, entries)))
     return entries
+
+
+def _names(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:
+    """Return the log likelihood ratios of the names of the present findings, against that of their mean.
+
+    A name speaks only for the causes that its finding speaks for: else to say more of one cause would lift another.
+    """
+    sums = [0.0] * len(ratios.places)
+    for entry in entries:
+        for place, value in prose.of_name(ratios.knowledge, entry.finding).items() if entry.finding and entry.present else ():
+            if entry.vector[place] > 0:
+                sums[place] += value
+    mean = sum(sums) / len(sums)
+    return tuple([value - mean for value in sums])
 
 
 def _silence(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:
@@ -222,12 +239,6 @@ def _damped(vectors: Sequence[tuple[float, ...]], damping: float) -> Sequence[fl
     ]
 
 
-def temperature(knowledge: KnowledgeBase, case: Case) -> float:
-    """Return what divides the evidence of a case before it moves the prior."""
-    parameters = knowledge.parameters
-    return parameters.temperature_of_text if prose.counted(knowledge, case) else parameters.temperature
-
-
 def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> tuple[float, ...]:
     """Return the post-test probabilities of all conditions, in the order of the knowledge base; they sum to 1.
 
@@ -236,8 +247,9 @@ def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") 
     before, logs = pretest(knowledge, prior), _log_pretest(knowledge, prior)
     if case.is_empty:
         return before
-    sums, divisor = _sums(_entries(knowledge, case), len(before), knowledge.parameters.damping), temperature(knowledge, case)
-    scores = [p + value / divisor for p, value in zip(logs, sums, strict=True)]
+    parameters = knowledge.parameters
+    sums = _sums(_entries(knowledge, case), len(before), parameters.damping)
+    scores = [p + value / parameters.temperature for p, value in zip(logs, sums, strict=True)]
     top = max(scores)
     weights = [math.exp(score - top) for score in scores]
     whole = math.fsum(weights)
@@ -301,11 +313,20 @@ def evidence(knowledge: KnowledgeBase, case: Case, condition: str) -> tuple[Evid
             Evidence(
                 entry.finding, entry.label, entry.present, entry.vector[place], weight,
                 ratios.estimate(entry.finding, record) if entry.finding else None,
-                prose.telling(knowledge, case, place) if entry.label == WORDS else (),
+                _telling(ratios, case, place) if entry.label in (WORDS, NAMES) else (),
             )
             for entry, weight in zip(members, weights, strict=True)
         ]  # fmt: skip
     return tuple(sorted(found, key=lambda item: (-abs(item.log_ratio * item.weight), item.label)))
+
+
+def _telling(ratios: Likelihoods, case: Case, place: int) -> tuple[str, ...]:
+    """Return the words, or the findings by whose names, a case speaks for the condition at a place, the most telling first."""
+    if prose.counted(ratios.knowledge, case):
+        return prose.telling(ratios.knowledge, case, place)
+    said = {finding: prose.of_name(ratios.knowledge, finding).get(place, 0.0) for finding in case.present}
+    speaking = [finding for finding, value in said.items() if value > 0 and ratios.vector(finding, True)[place] > 0]
+    return tuple(sorted(speaking, key=lambda finding: (-said[finding], finding)))
 
 
 def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> Mapping[str, tuple[Ranked, ...]]:

@@ -133,9 +133,10 @@ class Laboratory:
             for name in names:
                 self._by_name.setdefault(" ".join(name), []).append(analyte)
 
-    def reads(self, words: Sequence[str]) -> bool:
-        """Tell whether a phrase is the name of an analyte with a sense, such as 'low calcium'."""
-        return any(fold(word) in self._by_name for word in words) and not _SENSES.keys().isdisjoint(words)
+    def reads(self, phrase: str) -> bool:
+        """Tell whether a phrase is a result by itself, such as 'low calcium'."""
+        words = [(match.group(), match.start()) for match in re.finditer(r"\w+", phrase)]
+        return any(self.results(phrase, [word for word, _ in words], [start for _, start in words], None, None))
 
     def results(
         self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None

@@ -504,12 +504,11 @@ class Body(Record):
 class Parameters(Record):
     """The global numbers of the ranking, and how they were come by.
 
-    `temperature` divides the summed log likelihood ratios, `temperature_of_text` those of a case whose words count, since they
-    repeat its findings, and findings are misread; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
+    `temperature` divides the summed log likelihood ratios; `damping` is c in the weight 1 / (1 + c k) of the k-th strongest
     finding of a cluster; `clip` bounds what one finding may add or take away, in natural log units; `surprise` is the share of
     findings that are there for another reason than the cause; `told` is the share of descriptions that mention a finding which
-    one in ten people have, twice that for one in a hundred, and so on; `wording` is the part that counts of what the words of a text say
-    beside its findings; `age_population` are the 5th, 50th and 95th percentile of age,
+    one in ten people have, twice that for one in a hundred, and so on; `wording` is the part that counts of what the words of a text, or those in the names
+    of findings, say beside the findings; `age_population` are the 5th, 50th and 95th percentile of age,
     in years, of the people whose films are read.
     """
 
@@ -523,7 +522,6 @@ class Parameters(Record):
     fitted: str
     told: float = 0.0
     wording: float = 0.0
-    temperature_of_text: float = 1.0
 
 
 @record

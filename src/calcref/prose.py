@@ -3,7 +3,7 @@
 A cause is described in the words of its page and in those that `Condition.words` lists. How much a word speaks for it is taken from a
 unigram model of the language of each cause, smoothed with that of all of them together (Jelinek and Mercer 1980; Zhai and
 Lafferty 2004): log((1 - s) p(w | cause) / p(w) + s). Words go together, and with the findings, so that `Parameters.wording` of
-their sum counts.
+their sum counts. Where nothing was written in words, those in the names of the findings stand for them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
     from .model import Condition
 
-LINE = "(words)"
-"""The line of an index that has the words."""
+LINE, NAMES = "(words)", "(names)"
+"""The lines of an index that have the words, and the names of findings."""
 
 SMOOTHING = 0.5
 """Share of the words of a description that are taken from the language of all causes."""
 
 COUNTS = {"usual": 6, "often": 4}
 """How often a listed word counts beside one that stands on the page."""
+
+OF_NAMES = 0.6
+"""What is left of what a word says where it only stands in the name of a finding, which says most of it by itself."""
 
 SHORTEST = 3
 """Letters of a word that is counted: shorter ones are grammar, or stand for too much."""
@@ -87,6 +90,41 @@ def stored(knowledge: KnowledgeBase, words: Dictionary) -> dict[str, str]:
     return {stem: " ".join(pairs) for stem, pairs in says.items()}
 
 
+def named(knowledge: KnowledgeBase, words: Dictionary, says: Mapping[str, str]) -> dict[str, str]:
+    """Return what the words in the name of each finding say together, as `says` has it of each word and an index keeps it."""
+    names: dict[str, str] = {}
+    for finding in knowledge.findings.values():
+        sums = Counter[int]()
+        if not (finding.ages or finding.sex):
+            for stem in words.stems(_WORD.findall(finding.label.lower())) - words.filler:
+                sums.update(_figures(says.get(stem, "")))
+        names[finding.id] = " ".join(f"{place} {value}" for place, value in sorted(sums.items()))
+    return names
+
+
+def _figures(pairs: str) -> dict[int, int]:
+    """Return a text of pairs of figures as they were."""
+    figures = [*map(int, pairs.split())]
+    return dict(zip(figures[::2], figures[1::2], strict=True))
+
+
+@lru_cache(maxsize=4)
+def _names(knowledge: KnowledgeBase) -> Mapping[str, str]:
+    lines: Mapping[str, str] | None = knowledge.line(NAMES)
+    if lines is not None:
+        return lines
+    from .dictionary import dictionary
+
+    return named(knowledge, dictionary(knowledge), prose(knowledge))
+
+
+@lru_cache(maxsize=1_000)
+def of_name(knowledge: KnowledgeBase, finding: str) -> Mapping[int, float]:
+    """Return what the name of a finding says for the causes that are described with its words, by place, in natural log units."""
+    part = knowledge.parameters.wording * OF_NAMES / UNIT
+    return {place: part * value for place, value in _figures(_names(knowledge)[finding]).items()}
+
+
 @lru_cache(maxsize=4)
 def prose(knowledge: KnowledgeBase) -> Mapping[str, str]:
     """Return what `stored` returns, from the index of a knowledge base or made anew."""
@@ -101,8 +139,7 @@ def prose(knowledge: KnowledgeBase) -> Mapping[str, str]:
 @lru_cache(maxsize=MOST_WORDS)
 def _says(knowledge: KnowledgeBase, stem: str) -> Mapping[int, int]:
     """Return what a word says for the causes that are described with it, by place, in parts of a log unit."""
-    figures = [*map(int, prose(knowledge).get(stem, "").split())]
-    return dict(zip(figures[::2], figures[1::2], strict=True))
+    return _figures(prose(knowledge).get(stem, ""))
 
 
 def _said(knowledge: KnowledgeBase, case: Case) -> Iterator[tuple[str, Mapping[int, int]]]:

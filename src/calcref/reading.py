@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .counting import Counting
@@ -40,6 +41,8 @@ LONGEST_PHRASE = 4
 """Words after an adjective among which its noun stands."""
 
 _PHRASE_ENDS = frozenset("and or in of with on at over to by from around along is was are were".split())
+_DEGREES = frozenset("a an very particularly really or".split())
+"""Small words among the adjectives before a noun."""
 _LOST = frozenset("loss lost longer".split())
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
@@ -71,6 +74,7 @@ class Reader:
         age = float(said_age.value) if said_age and not wrong else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
         scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
+        self._spare_nouns(tokens, scopes)
         mentions, silent, unclear = self._laboratory(text, tokens, age, sex)
         mentions += self._mentions(text, tokens, scopes)
         mentions += self._normality.mentions(text, tokens, scopes)
@@ -96,8 +100,22 @@ class Reader:
                     last += after in SEEN
                     yield " ".join(text[tokens[place].start : tokens[last].start + len(tokens[last].text)].split())
 
+    def _spare_nouns(self, tokens: Sequence[Token], scopes: Scopes) -> None:
+        """Take the denial back from a mass that a denied adjective describes: 'not painful swelling' has the swelling."""
+        for place, token in enumerate(tokens):
+            if token.word == "not" and scopes.denials[place] == 1:
+                noun, described = place + 1, False
+                while noun < len(tokens) and tokens[noun].stem not in self._masses:
+                    if tokens[noun].stem not in self._words.single and tokens[noun].word not in _DEGREES:
+                        break
+                    described = described or tokens[noun].stem in self._words.single
+                    noun += 1
+                if described and noun < len(tokens) and tokens[noun].stem in self._masses:
+                    scopes.negated[noun] = False
+
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if self._words.is_deposit(token) or token.stem in self._felt}
+        looked_at |= {token.clause for token, after in pairwise(tokens) if token.text == ":" and after.clause in looked_at}
         denied: set[tuple[int, str]] = set()
         matches = self._words.matches(tokens)
         for term, places in matches:

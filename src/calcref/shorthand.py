@@ -50,7 +50,7 @@ _FREE = re.compile(rf"\b(\w+)-free{_ENDS_THERE}", re.IGNORECASE)
 
 
 _QUERIED = re.compile(r"(?<=\w)(?:\s*\(\?\)|\?(?=\s|$|[,;.)])|\s+\?(?=\s*(?:$|[,;.)\n])))\s*,?")
-_AS_ONE = re.compile(r"\bwith[ -]out\b", re.IGNORECASE)
+_AS_ONE = re.compile(r"(?<=\bwith)[ -](?=out\b)|(?<=\bradi)o[ -](?=opa)|(?<=\bradio)[ -](?=dens|lucen)", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:(centi)|milli)met(?:re|er)s?\b",
     re.IGNORECASE,
@@ -95,7 +95,7 @@ def spelled_out(text: str) -> str:
     text = _LENGTH.sub(
         lambda found: f"{_COUNTED.get(found.group(1).lower(), found.group(1))} {'cm' if found.group(2) else 'mm'}", text
     )
-    text = _AS_ONE.sub("without", text)
+    text = _AS_ONE.sub("", text)
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
     text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)
     return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))

@@ -181,7 +181,6 @@ VALUES: Sequence[tuple[str, Callable[[Any], object], str, str]] = (
     )),
     *((f"parameters.{name}", holds, "the ranking cannot work with this value.", remedy) for name, holds, remedy in (
         ("temperature", lambda value: value > 0, "Give a number above 0."),
-        ("temperature_of_text", lambda value: value > 0, "Give a number above 0."),
         ("wording", lambda share: 0 <= share <= 1, "Give a share."),
         ("damping", lambda value: value >= 0, "Give 0 or a number above it."),
         ("clip", lambda value: value > 0, "Give a number above 0."),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import UNTOLD, WORDS, Differential, alarms, evidence, flag_urgency, is_dangerous
+from calcref.differential import NAMES, UNTOLD, WORDS, Differential, alarms, evidence, flag_urgency, is_dangerous
 from calcref.findings import implied
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def _evidence(knowledge: KnowledgeBase, answer: Differential, condition: str) ->
     for item in evidence(knowledge, answer.case, condition):
         link = item.estimate.link if item.estimate else None
         yield {
-            "finding": item.finding or {answer.case.sex: "sex", UNTOLD: UNTOLD, WORDS: "words"}.get(item.label, "age"),
+            "finding": item.finding
+            or {answer.case.sex: "sex", UNTOLD: UNTOLD, WORDS: "words", NAMES: NAMES}.get(item.label, "age"),
             "state": "present" if item.present else "absent",
             "likelihood_ratio": float(f"{item.likelihood_ratio:.3g}"),
             "weight": round(item.weight, 3),

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import UNTOLD, Differential, Evidence, alarms, conditions_by_type, evidence, flag_urgency, is_dangerous
+from calcref.differential import (
+    NAMES,
+    UNTOLD,
+    Differential,
+    Evidence,
+    alarms,
+    conditions_by_type,
+    evidence,
+    flag_urgency,
+    is_dangerous,
+)
 from calcref.findings import implied
 from calcref.model import EFFORTS
 from calcref.names import fold
@@ -77,7 +87,7 @@ def page_of(
               for record in records if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)), *rows,
             ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
-            ("Views", line(verdict(views), spare(4, " ", views.text, mark(views.sources)))),
+            ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
             *(("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential)),
         ]  # fmt: skip
@@ -240,7 +250,8 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
             where = origins.get(estimate.origin, "").format(via=estimate.via)
             basis = line(f"{how} {where}".strip(), *([mark(link.sources)] if link else []))
         else:
-            described = f"it is described with {', '.join(item.words[:WORDS_SHOWN]) or 'others'}"
+            through = "in the words of" if item.label == NAMES else "with"
+            described = f"it is described {through} {', '.join(item.words[:WORDS_SHOWN]) or 'others'}"
             silent = "silence is weak evidence of absence" if item.label == UNTOLD else "by the profile"
             basis = line({"unlisted": "not listed for this cause", "words": described}.get(item.basis, silent))
         size = Span(ratio(item), "for" if item.log_ratio > 0 else "against")
