@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import mul
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from . import prose
@@ -140,7 +141,7 @@ def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
         entries.append(_Entry(None, case.sex, True, PATIENT_CLUSTER, ratios.sex_vector(case.sex)))
     if entries and (case.wording or case.present):
         label, vector = (
-            (WORDS, prose.vector(knowledge, case)) if prose.counted(knowledge, case) else (NAMES, _names(ratios, entries))
+            (WORDS, prose.vector(knowledge, case)) if prose.counted(knowledge, case) else (NAMES, _names(knowledge, entries))
         )
         entries.append(_Entry(None, label, True, label, vector))
     if entries:
@@ -148,18 +149,22 @@ def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
     return entries
 
 
-def _names(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:
-    """Return the log likelihood ratios of the names of the present findings, against that of their mean.
-
-    A name speaks only for the causes that its finding speaks for: else to say more of one cause would lift another.
-    """
-    sums = [0.0] * len(ratios.places)
-    for entry in entries:
-        for place, value in prose.of_name(ratios.knowledge, entry.finding).items() if entry.finding and entry.present else ():
-            if entry.vector[place] > 0:
-                sums[place] += value
+def _names(knowledge: KnowledgeBase, entries: Iterable[_Entry]) -> tuple[float, ...]:
+    """Return the log likelihood ratios of the names of the present findings, against that of their mean."""
+    names = [_name(knowledge, entry.finding) for entry in entries if entry.finding and entry.present]
+    sums = [sum(column) for column in zip(*names, strict=True)] or [0.0] * len(knowledge.conditions)
     mean = sum(sums) / len(sums)
     return tuple([value - mean for value in sums])
+
+
+@lru_cache(maxsize=1_000)
+def _name(knowledge: KnowledgeBase, finding: str) -> tuple[float, ...]:
+    """Return what the name of a finding says for the causes that the finding speaks for.
+
+    To the others it says nothing: else to say more of one cause would lift another.
+    """
+    says, vector = prose.of_name(knowledge, finding), likelihoods(knowledge).vector(finding, True)
+    return tuple([says.get(place, 0.0) if ratio > 0 else 0.0 for place, ratio in enumerate(vector)])
 
 
 def _silence(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:
@@ -233,8 +238,10 @@ def _damped(vectors: Sequence[tuple[float, ...]], damping: float) -> Sequence[fl
             else a + b
             for a, b in zip(*vectors, strict=True)
         ]
+    shares = [1 / (1 + damping * k) for k in range(len(vectors))]
     return [
-        sum(value * weight for value, weight in zip(values, _weights(values, damping), strict=True))
+        sum(map(mul, sorted([value for value in values if value > 0], reverse=True), shares))
+        + sum(map(mul, sorted([value for value in values if value < 0]), shares))
         for values in zip(*vectors, strict=True)
     ]
 
@@ -257,11 +264,11 @@ def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") 
 
 
 def _ranked(ids: Sequence[str], before: Sequence[float], after: Sequence[float]) -> tuple[Ranked, ...]:
-    order = sorted(range(len(ids)), key=lambda i: (-after[i], -before[i], ids[i]))
     result: list[Ranked] = []
-    for place, i in enumerate(order, 1):
-        tied = bool(result) and result[-1].posttest - after[i] <= 1e-9 * result[-1].posttest
-        result.append(Ranked(ids[i], before[i], after[i], result[-1].rank if tied else place))
+    order = sorted(zip([-share for share in after], [-share for share in before], ids, before, after, strict=True))
+    for place, (*_, key, pretest, posttest) in enumerate(order, 1):
+        tied = bool(result) and result[-1].posttest - posttest <= 1e-9 * result[-1].posttest
+        result.append(Ranked(key, pretest, posttest, result[-1].rank if tied else place))
     return tuple(result)
 
 
@@ -313,20 +320,19 @@ def evidence(knowledge: KnowledgeBase, case: Case, condition: str) -> tuple[Evid
             Evidence(
                 entry.finding, entry.label, entry.present, entry.vector[place], weight,
                 ratios.estimate(entry.finding, record) if entry.finding else None,
-                _telling(ratios, case, place) if entry.label in (WORDS, NAMES) else (),
+                _telling(knowledge, case, place) if entry.label in (WORDS, NAMES) else (),
             )
             for entry, weight in zip(members, weights, strict=True)
         ]  # fmt: skip
     return tuple(sorted(found, key=lambda item: (-abs(item.log_ratio * item.weight), item.label)))
 
 
-def _telling(ratios: Likelihoods, case: Case, place: int) -> tuple[str, ...]:
+def _telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...]:
     """Return the words, or the findings by whose names, a case speaks for the condition at a place, the most telling first."""
-    if prose.counted(ratios.knowledge, case):
-        return prose.telling(ratios.knowledge, case, place)
-    said = {finding: prose.of_name(ratios.knowledge, finding).get(place, 0.0) for finding in case.present}
-    speaking = [finding for finding, value in said.items() if value > 0 and ratios.vector(finding, True)[place] > 0]
-    return tuple(sorted(speaking, key=lambda finding: (-said[finding], finding)))
+    if prose.counted(knowledge, case):
+        return prose.telling(knowledge, case, place)
+    said = {finding: _name(knowledge, finding)[place] for finding in case.present}
+    return tuple(sorted((finding for finding, value in said.items() if value), key=lambda finding: (-said[finding], finding)))
 
 
 def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> Mapping[str, tuple[Ranked, ...]]:
