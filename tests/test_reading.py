@@ -316,8 +316,9 @@ def test_what_is_said_both_ways_is_handed_back() -> None:
 
 
 def test_a_value_from_so_much_on_means_a_second_finding() -> None:
-    assert said("Ca 3.4 mmol/L").ids("present") == ("high-calcium",)
-    assert said("Ca 3.6 mmol/L").ids("present") == ("high-calcium", "very-high-calcium")
+    assert said("Ca 2.9 mmol/L").ids("present") == ("high-calcium",)
+    assert said("Ca 3.4 mmol/L").ids("present") == ("high-calcium", "markedly-high-calcium")
+    assert set(said("Ca 3.6 mmol/L").ids("present")) == {"high-calcium", "markedly-high-calcium", "very-high-calcium"}
     assert said("Ca 1.8 mmol/L").ids("present") == ("low-calcium", "very-low-calcium")
     for low in ("Ca 5.0 mg/dL (8.5-10.1)", "calcium 1.7 mmol/L (2.2-2.6)", "calcium 1.6 (low)", "Ca 5.0 (8.5-10.1)"):
         assert "very-low-calcium" in said(low).ids("present"), low
@@ -481,3 +482,76 @@ def test_what_a_denied_adjective_describes_is_there(text: str) -> None:
 
 def test_the_part_that_a_film_is_of_is_a_site() -> None:
     assert "forearm" in said("Radiograph of the forearm and elbow: bone bridging the radius and ulna").ids("present")
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("3m F red firm lumps", 0.25, "female"),
+        ("18m F", 1.5, "female"),
+        ("4m boy", 0.33, "male"),
+        ("6w M lump thigh", 0.12, "male"),
+        ("10d old M, hard hand", 0.03, "male"),
+        ("3.5yo F", 3.5, "female"),
+        ("64F- calc pelvis", 64, "female"),
+        ("70s M, knee", 75, "male"),
+        ("58 y/o Japanese M with knee pain", 58, "male"),
+        ("M, 60. Fell from 1-2 m", 60, "male"),
+        ("72m knee pain", 72, "male"),
+        ("lump R thigh 3m", None, None),
+        ("fell 2m, heel pain", None, None),
+        ("B2M 28", None, None),
+    ],
+)
+def test_short_ages_are_those_of_people_and_not_spans_or_metres(text: str, age: float | None, sex: str | None) -> None:
+    assert (said(text).age, said(text).sex) == (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("T38.2", "fever"),
+        ("CRP240", "raised-inflammatory-markers"),
+        ("Ca2.9", "high-calcium"),
+        ("Ca 7.2, K 4.0", "low-calcium"),
+        ("Ca 6.4, phos 7.1", "low-calcium"),
+        ("Phos 8.9, Ca 10.6", "high-calcium"),
+        ("K 6.8, uric acid 14", "high-urate"),
+        ("K 7.2", "very-high-potassium"),
+        ("temp 102.4", "fever"),
+        ("BP 82/40", "collapse"),
+    ],
+)
+def test_results_are_read_as_they_are_typed_in_a_hurry(text: str, present: str) -> None:
+    assert present in said(text).ids("present")
+
+
+def test_a_result_below_a_limit_denies_nothing_that_it_does_not_rule_out() -> None:
+    assert said("PTH <5").not_understood == ("PTH <5 (unit?)",)
+    assert said("CRP <5").ids("absent") == ("raised-inflammatory-markers",)
+    assert said("Ca 5.8, phos 8.2").not_understood == ("Ca 5.8 (unit?)",)
+
+
+@pytest.mark.parametrize("text", ["FH of gout", "FHx: gout", "mother's gout", "gout in older sister", "gout: denies"])
+def test_what_a_relative_has_or_the_patient_denies_is_not_the_patients(text: str) -> None:
+    assert "gout" not in said(text).ids("present", "possible")
+
+
+def test_what_is_normal_except_for_a_finding_has_it() -> None:
+    assert "hilar-adenopathy" in said("normal except for calcified hilar nodes").ids("present")
+    assert "hand" not in said("calcified everywhere except the hand").ids("present")
+
+
+@pytest.mark.parametrize(
+    "text", ["AKI resolved, calcified elbow", "sickle, small calcified spleen", "calcification near the tibial tuberosity"]
+)
+def test_words_of_two_things_are_no_third(text: str) -> None:
+    assert not {"resolving", "bursal-crescent", "arterial"} & set(said(text).ids("present"))
+
+
+def test_a_cause_that_is_named_is_no_finding_and_is_not_lost() -> None:
+    assert said("?calciphylaxis, painful thighs").named == ("calciphylaxis",)
+    assert "calciphylaxis" in said("?calciphylaxis, painful thighs").set_aside
+    assert said("FOP, lump on back").named == ("fop",)
+    for text in ("no calciphylaxis", "mother has FOP", "iliac crest lump"):
+        assert said(text).named == ()

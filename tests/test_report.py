@@ -324,3 +324,23 @@ def test_some_findings_cannot_wait() -> None:
 )
 def test_a_draft_says_how_soon_a_finding_has_to_be_told(calcref: Run, finding: str, words: str) -> None:
     assert words in calcref("report", finding, "--linear").out
+
+
+def test_a_dangerous_cause_that_the_text_names_is_told_wherever_it_stands(calcref: Run) -> None:
+    answer = calcref("diff", "ESRD, known calciphylaxis, thighs").out
+    assert "Urgent\tcalciphylaxis:" in answer
+    assert "Asked about\tcalciphylaxis, place" in answer
+
+
+def test_a_view_waits_as_the_practice_does_for_what_is_urgent(calcref: Run) -> None:
+    lines = dict(
+        line.split("\t", 1)
+        for line in calcref("diff", "70M swallowed fish bone, linear density neck").out.splitlines()
+        if "\t" in line
+    )
+    assert lines["Practice"].startswith("Once that is settled: ")
+    assert lines["Views"].startswith("Once that is settled: ")
+
+
+def test_an_organ_whose_causes_are_not_ranked_is_said_to_be_so(calcref: Run) -> None:
+    assert "not among those that are ranked here" in calcref("diff", "60M calcified pericardium").out

@@ -191,11 +191,16 @@ def expected(knowledge: KnowledgeBase, differential: Differential, condition: st
 
 
 def unusual(knowledge: KnowledgeBase, differential: Differential, condition: str) -> tuple[str, ...]:
-    """Return the entered findings that are met in fewer than 1 in 20 with a cause, or not described for it at all."""
+    """Return the entered findings that are met in fewer than 1 in 20 with a cause, or not described for it, but for some other."""
+    ratios = likelihoods(knowledge)
     return tuple(
         item.finding
         for item in evidence(knowledge, differential.case, condition)
-        if item.finding and item.present and item.log_ratio < 0 and (item.estimate is None or item.estimate.probability < 0.05)
+        if item.finding
+        and item.present
+        and item.log_ratio < 0
+        and (item.estimate is None or item.estimate.probability < 0.05)
+        and ratios.row(item.finding).own
     )
 
 
@@ -261,6 +266,9 @@ def remarks(knowledge: KnowledgeBase, differential: Differential) -> Iterator[st
     case, first, others = differential.case, differential.conditions[0], differential.conditions[1:]
     if case.is_empty:
         return
+    for record in (knowledge.findings[finding] for finding in case.present):
+        if record.outside:
+            yield f"The causes of {record.label} are not among those that are ranked here."
     entered = len(case.present) + len(case.absent) + (case.age is not None) + (case.sex is not None)
     if entered < FEW:
         yield f"Little was entered ({entered} fact{'s' if entered > 1 else ''}): the list is wide."

@@ -74,7 +74,7 @@ DENIED_AFTER = _cues(
 DOUBTS = _cues(
     "possible, possibly, probable, probably, prob, likely, maybe, perhaps, susp, suspect, suspects, questionable, apparent, appears, suspected, suspicion of, query",
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
-    "rule out, exclude, not exclude, not rule out, concern for, concerned about, concerns about, worried about, worries about",
+    "rule out, exclude, not exclude, not rule out, concern for, concerning for, worrisome for, concerned about, concerns about, worried about, worries about",
     "differential, ddx, dd, either, vs, versus",
 )
 """What doubts what follows it."""
@@ -93,7 +93,14 @@ SET_ASIDE = _cues(
 )
 """What makes what follows neither present nor absent: not yet, not here, only feared or compared with."""
 
-SET_ASIDE_AFTER = _cues("planned, awaited, pending, scheduled, declined, refused, next week, next month, tomorrow")
+SET_ASIDE_AFTER = _cues(
+    "planned, awaited, pending, scheduled, declined, refused, next week, next month, tomorrow",
+    *(
+        f"in {whose}{relative}"
+        for whose in ("", "his ", "her ", "the ", "a ", "an older ", "older ", "younger ")
+        for relative in ("mother", "father", "sister", "brother", "sibling", "siblings", "cousin", "aunt", "uncle", "family")
+    ),
+)
 """What makes what stands before it neither present nor absent."""
 
 OVER = _cues(

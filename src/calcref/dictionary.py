@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -32,6 +32,9 @@ REACH = 3
 LINE = "(dictionary)"
 """The line of an index that has the dictionary."""
 
+SHORTEST_NAME = 3
+"""Letters of an abbreviation that names a cause by itself."""
+
 MOST_SLIPS = 20_000
 """Unknown words whose correction is remembered."""
 
@@ -39,6 +42,8 @@ SHORTEST_SLIP, SHORTEST_SLIP_OF_A_LETTER = 7, 9
 """Letters of the shorter of two words that may be one word and its slip; more if a letter is another one."""
 
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
+_MADE = ("ified", "alised", "alized")
+"""Ends of what is said of a noun that follows: 'calcified', 'mineralised'."""
 _TURNS = frozenset("but however although whereas except".split())
 
 
@@ -64,14 +69,14 @@ class Token:
 class Term(NamedTuple):
     """A term of the dictionary: what it means for a finding.
 
-    It states the finding, denies it, or only looks as if it stated it and so blocks it. The words of an `exact` term stand
-    side by side, small words too.
+    It states the finding, denies it, or only looks as if it stated it and so blocks it; one that names has a cause in its place.
+    The words of an `exact` term stand side by side, small words too.
     """
 
     stems: tuple[str, ...]
     finding: str
     exact: bool
-    use: Literal["states", "denies", "blocks"]
+    use: Literal["states", "denies", "blocks", "names"]
 
 
 class Dictionary:
@@ -121,7 +126,8 @@ class Dictionary:
     def _terms(self) -> Iterator[Term]:
         """Yield the terms of the dictionary; where two findings share a phrase, the later one has it."""
         findings = self.knowledge.findings.values()
-        phrases = (p for f in findings for p in (f.id, f.label, *f.aliases, *f.not_aliases, *f.absent_aliases))
+        phrases = [p for f in findings for p in (f.id, f.label, *f.aliases, *f.not_aliases, *f.absent_aliases)]
+        phrases += [p for c in self.knowledge.conditions.values() for p in (c.id, c.name, *c.aliases)]
         self.learn(words_of("\n".join(phrases)))
         results = Laboratory(self.knowledge.laboratory.values())
         measured = {f for a in self.knowledge.laboratory.values() for f in (a.below, a.within, a.above, *a.at_least, *a.at_most)}
@@ -142,6 +148,17 @@ class Dictionary:
                 if len(stems) > 1:
                     yield Term(stems, finding.id, True, "blocks")
         yield from states.values()
+        yield from self._names(states)
+
+    def _names(self, states: Container[tuple[str, ...]]) -> Iterator[Term]:
+        """Yield the names of causes that are no names of findings, nor say in plain words where calcium is."""
+        counted = self.stems((*self.language.counted, *self.language.looked_at))
+        for condition in self.knowledge.conditions.values():
+            for phrase in (condition.id.replace("-", " "), condition.name.partition(" (")[0], *condition.aliases):
+                stems = tuple(map(self.stem, words_of(phrase)))
+                whole = len(stems) > 1 or phrase == condition.id or (phrase.isupper() and len(phrase) >= SHORTEST_NAME)
+                if whole and stems not in states and counted.isdisjoint(stems):
+                    yield Term(stems, condition.id, True, "names")
 
     def learn(self, words: Iterable[str]) -> None:
         """Find the stems of many words, in lower case, at once: several times quicker than one by one."""
@@ -259,8 +276,10 @@ def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[in
             return None
         taken.append(min(options, key=lambda i: abs(i - start)))
     commas = sum(token.text == "," for token in tokens[min(taken) : max(taken)])
-    if commas > (ADJECTIVES if taken == sorted(taken) else 0):
-        return None  # 'swelling gone, calcification in the cuff' does not say that calcification has gone
+    if commas > (ADJECTIVES if taken == sorted(taken) and not tokens[max(taken)].word.endswith(_MADE) else 0):
+        return (
+            None  # 'swelling gone, calcification in the cuff' does not say that calcification has gone, nor 'resolved, calcified'
+        )
     taken.sort()
     return tuple(taken) if free.index(taken[-1]) - free.index(taken[0]) < len(term.stems) + REACH else None
 

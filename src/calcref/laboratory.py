@@ -76,6 +76,7 @@ _PARTING = frozenset(",;.:!?\n")
 _NEAR_URINE = 4
 """Words before an analyte among which the urine is named if that is what was measured."""
 
+_UNSPACED = re.compile(r"(?<![\w-])([A-Za-z]{1,5})(\d+(?:\.\d+)?)(?![\w+])")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(
@@ -91,6 +92,7 @@ _BETWEEN = re.compile(rf"({_NUMBER.pattern})\s*(?:-|\u2013|to)\s*({_NUMBER.patte
 _UP_TO = re.compile(rf"(?:up to|normal to|upper limit|less than|below|under|<)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _FROM = re.compile(rf"(?:from|lower limit|more than|above|over|>)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _SI = frozenset(("mmol/l", "pmol/l", "umol/l", "nmol/l"))
+_CONVENTIONAL = frozenset(("mg/dl", "pg/ml", "ng/ml"))
 _LESS = frozenset(("<", "below", "under"))
 _OF_ALL = frozenset(("all", "both", "each", ":"))
 _VERBS = frozenset("is are was were remain remained all both within".split())
@@ -132,6 +134,13 @@ class Laboratory:
             self._first_words |= {name[0] for name in names}
             for name in names:
                 self._by_name.setdefault(" ".join(name), []).append(analyte)
+
+    def spaced(self, text: str) -> str:
+        """Return a text with a blank between the name of an analyte and its number: 'CRP240', 'Ca2.9'; not 'C5', 'Ca2+'."""
+        return _UNSPACED.sub(lambda found: " ".join(found.groups()) if self._is_result(*found.groups()) else found.group(), text)
+
+    def _is_result(self, name: str, number: str) -> bool:
+        return fold(name) in self._by_name and (len(name) > 2 or not number.isdigit())
 
     def reads(self, phrase: str) -> bool:
         """Tell whether a phrase is a result by itself, such as 'low calcium'."""
@@ -218,7 +227,7 @@ class Laboratory:
             meant = next((value * factor for factor in of_units if all(low <= number * factor <= high for number in numbers)), None)
             more = _extremes(analyte, meant, sense) if meant is not None else ()
             return result and result._replace(present=(*result.present, *more))
-        meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+        meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
         stop = unit.end() if unit and known else number.end()
         for analyte in known or analytes:
             low, high = analyte.plausible
@@ -228,16 +237,18 @@ class Laboratory:
                 if _NOT_A_VALUE.match(text, number.end()):
                     continue
                 first = list(factors)[: 1 if units & _SI else GUESSED_UNITS]
-                possible = [name for name in possible if name in units] or [name for name in first if name in possible]
-                possible = possible[: 1 if lower[k - 1] in _LESS else None]
+                if units & _CONVENTIONAL:
+                    first = [name for name in first if name not in _SI]
+                possible = [name for name in possible if name in units] or [name for name in first if name in possible] or possible
             for name in possible:
                 if not known or name == named:
-                    meanings.setdefault(_judged(analyte, value * factors[name], age, sex), name)
+                    meaning = _judged(analyte, value * factors[name], age, sex, lower[k - 1] in _LESS)
+                    meanings.setdefault(meaning, []).append(name if len(set(factors.values())) > 1 else "")
         if not meanings:
             return None
         last, unclear = bisect_left(starts, stop, k + 1) - 1, len(meanings) > 1
-        if not unclear:
-            units.update(meanings.values())
+        if not unclear and len(*meanings.values()) == 1:
+            units.update(*meanings.values())  # what means the same in two units does not tell which the text uses
         present, absent = ((), ()) if unclear else meanings.popitem()[0]
         return Result(present, absent, place, last, (place, end), unclear)
 
@@ -385,8 +396,10 @@ def _meaning(analyte: Analyte, sense: Sense) -> tuple[tuple[str, ...], tuple[str
     return (present,) if present else (), tuple(finding for finding in denied if finding)
 
 
-def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what a value in the base unit means, by the reference range for age and sex."""
+def _judged(
+    analyte: Analyte, value: float, age: float | None, sex: Sex | None, less: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a value in the base unit means, by the reference range for age and sex; `less` if the result is below it."""
     low, high = analyte.by_sex.get(sex, (analyte.low, analyte.high)) if sex else (analyte.low, analyte.high)
     if age is not None and age < analyte.min_age:
         band = next((band for band in analyte.by_age if age < band[0]), None)
@@ -394,6 +407,8 @@ def _judged(analyte: Analyte, value: float, age: float | None, sex: Sex | None) 
             return (), ()
         low, high = band[1:]
     sense: Sense = "low" if low is not None and value < low else "high" if high is not None and value > high else "normal"
+    if less and sense != "low":
+        return _meaning(analyte, "not high")
     present, absent = _meaning(analyte, sense)
     return (*present, *_extremes(analyte, value, sense)), absent
 

@@ -16,6 +16,7 @@ DENIED_THERE = "only denied there"
 BOTH_WAYS = "said both ways"
 NO_FINDING = "no finding"
 NOTHING = "nothing to look at"
+CAUSE = "a cause, no finding"
 OVERRULED = "a flag says otherwise"
 
 
@@ -45,7 +46,7 @@ class Reading(NamedTuple):
 
     `not_understood` has the words that look as if they meant something and were not read, and the results whose unit would have
     to be known; `asides` what was understood and set aside. `wording` has all words of a text that says more than names of
-    findings, each with its stem; `text` is the text itself.
+    findings, each with its stem; `named` has the causes that it names as known or feared; `text` is the text itself.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -56,6 +57,7 @@ class Reading(NamedTuple):
     age_words: str = ""
     sex_words: str = ""
     wording: tuple[tuple[str, str], ...] = ()
+    named: tuple[str, ...] = ()
     text: str = ""
 
     @property

@@ -190,7 +190,7 @@ class Finding(Record):
     `base_rate` is the share, 0 to 1, of people with a radiograph who have it for whatever reason; `ages` (years, from and
     to) and `sex` mark findings that only restate who the patient is; findings of one `cluster` tell one story.
     `not_aliases` are phrases that look like an alias and mean something else, `absent_aliases` say that it is absent.
-    `red_flag` marks what cannot wait, whatever the cause of the calcium.
+    `red_flag` marks what cannot wait, whatever the cause of the calcium; `outside` what has causes that are not ranked here.
     """
 
     label: str
@@ -208,6 +208,7 @@ class Finding(Record):
     sex: Sex | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
     red_flag: RedFlag | None = None
+    outside: bool = False
     notes: tuple[Note, ...] = ()
     id: str = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -49,11 +50,14 @@ _BESIDE = frozenset("outside behind below above under beneath beside near".split
 _BESIDE_TO = frozenset("superficial deep adjacent next close separate apart away outside posterior anterior lateral medial".split())
 _DEFINITE = frozenset("the my his her this that its their".split())
 _TELLING = frozenset(
-    """noticed notices felt feels saw sees found finds reports reported says said describes described recalls recalled remembers
+    """noticed notices notice felt feels feel saw sees see found finds find reports report reported says say said describes described recalls recalled remembers
     remembered worried worry brought brings asks asked thinks thought gave gives given noted observed discovered collided kicked hit ran fell
     stepped pushed struck bit threw dropped""".split()
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
+
+_SOUND = frozenset("normal unremarkable negative clear fine".split())
+"""What is so 'except for' a finding, which is there."""
 
 _FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
@@ -81,11 +85,13 @@ class Scopes:
         for place in range(len(words)):
             size = cue(words, place, NO_DENIAL)
             self.denials[place : place + size] = [0] * size  # 'not without' has no denial in it
+        bare = [re.sub("['\u2019]s$", "", word) for word in words]
         for place, word in enumerate(words):
-            aside = 0 if cue(words, place, NO_DENIAL) else cue(words, place, SET_ASIDE)
+            changed = word == "size" and words[place - 1 : place] == ["in"]  # 'increase in size of the mass'
+            aside = 0 if changed or cue(words, place, NO_DENIAL) else cue(words, place, SET_ASIDE)
             if aside:
                 self._set_aside(place + aside, _REACH.get(word, ASIDE_WORDS))
-            elif word == "except" and place and not self.negated[place - 1]:
+            elif word == "except" and place and not self.negated[place - 1] and words[place - 1] not in _SOUND:
                 self._set_aside(place + 1, ASIDE_WORDS)  # 'everywhere except the hands'
             elif self.denials[place]:
                 start = place + self.denials[place]
@@ -95,13 +101,14 @@ class Scopes:
             size = cue(words, place, DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
-            size = cue(words, place, RELATIVES)
-            with_patient = words[place + 1 : place + 2] == ["of"] or (
-                word not in _FAMILY and "and" in words[max(0, place - 2) : place]
+            size = cue(bare, place, RELATIVES)
+            with_patient = word not in _FAMILY and (
+                words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
             )
             tells = not _TELLING.isdisjoint(words[place + size : place + size + 2])
             if size and not with_patient and not tells:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
-                for told in range(place + size, min(len(words), place + size + OTHERS_WORDS)):
+                start = place + size + (word in _FAMILY and words[place + size : place + size + 1] == [":"])
+                for told in range(start, min(len(words), start + OTHERS_WORDS)):
                     if words[told] in CLAUSE_END or words[told] in (",", "he", "she"):
                         break
                     self.others[told] = True

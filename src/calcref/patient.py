@@ -10,7 +10,7 @@ from .findings import OLDEST
 if TYPE_CHECKING:
     from .model import Sex
 
-_WOMEN = "[a-z]*woman|women|female|lady|girl|schoolgirl|housewife|widow|she|her"
+_WOMEN = "[a-z]*woman|women|female|pregnant|lady|girl|schoolgirl|housewife|widow|she|her"
 _ANY_MAN = "(?-i:(?!wo|hu|otto|talis|german|roman|norman|layman)[a-z]{3,}(?<!wo)man)"
 _MEN = f"{_ANY_MAN}|man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
 _PEOPLE = (
@@ -39,7 +39,8 @@ _AGE = tuple(
         r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
         rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
         rf"^\W*(?:{_PEOPLE})\s(\d{{2}})(?=\s(?!(?:mm|cm|kg|h|hours?|days?|weeks?|months?|min\w*|x|%)\b))",
-        r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?[mf](?=[\s,.;:)/]|$)",
+        r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
+        r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
         r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)",
         rf"\b(?:child|girl|boy|baby|infant|toddler|kid|man|woman),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
@@ -48,8 +49,10 @@ _AGE = tuple(
     )
 )
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|mo|year)s?"
+_SHORT_SPAN = r"(?<![\w.])(\d{1,2})\s?((?-i:[dwm]))"
 _PARTS = (
     re.compile(rf"{_SPAN}[\s-]*old\b", re.IGNORECASE),
+    re.compile(rf"{_SHORT_SPAN}(?:[\s-]+old\b|[\s,/]+(?=(?:(?-i:[MF])|male|female|boy|girl|baby|infant)\b))", re.IGNORECASE),
     re.compile(rf"{_SPAN}\s+(?=(?-i:[MF])\b(?!/)|(?:male|female|boy|girl|baby|infant|child|toddler)\b)", re.IGNORECASE),
     re.compile(
         rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
@@ -67,15 +70,26 @@ _METRES = re.compile(
 """How a distance stands before a blank: 'walks 50 m'; not an age and a sex."""
 
 _DECIMALS = re.compile(r"[.,]\d")
-_NEWBORN = re.compile(r"\b(?:newborn|neonate|day \d{1,2} (?:of life|old|baby|infant)|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE)
+_NEWBORN = re.compile(
+    r"\b(?:newborn|neonate|d(?:ay\s)?\d{1,2} (?:of life|old|baby|infant|neonate)|baby (?:boy|girl)[\s,]+born)\b", re.IGNORECASE
+)
 _BEFORE_AGE = 60
 """Characters before an age that may say whose it is."""
 
-_PART_OF_YEAR = {"day": 1 / 365, "week": 7 / 365, "wk": 7 / 365, "month": 1 / 12, "mth": 1 / 12, "mo": 1 / 12, "year": 1.0}
+_PART_OF_YEAR = {
+    **dict.fromkeys(("day", "d"), 1 / 365), **dict.fromkeys(("week", "wk", "w"), 7 / 365),
+    **dict.fromkeys(("month", "mth", "mo", "m"), 1 / 12), "year": 1.0,
+}  # fmt: skip
 _TENS = "twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties"
-_DECADE = re.compile(rf"\bin (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b", re.IGNORECASE)
+_DECADE = re.compile(
+    rf"\b(?:in (?:his|her|their|the) (?:(early|mid|late)[\s-]*)?(?:(\d)0s|({_TENS}))\b|([2-9])0s\s(?=(?:(?-i:[MF])|male|female|man|woman|lady)\b))",
+    re.IGNORECASE,
+)
 _SHORT_SEX = re.compile(
-    r"(?<![\d/.])\d{1,3}\s?(?:y/?o|yo|(?:yrs?|years?|days?|weeks?|wks?|months?|mths?|mo)(?:[\s-]old)?)?\s?([MFmf])\b(?!/)|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
+    r"(?<![\w/.])\d{1,3}(?:\.\d)?\s?(?:y/?o|yo|0?s|(?:yrs?|years?|days?|weeks?|wks?|months?|mths?|mo|[dwm])(?:[\s-]old)?,?)?\s?([MFf])\b(?!/)"
+    r"|^\W*(?:2[5-9]|[3-9]\d|1[01]\d)\s?(m)\b(?!/)|\((?:2[5-9]|[3-9]\d)(m)\)"
+    r"|^\W*([MF]),\s?\d{1,3}\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
+    r"|\d{1,3}[\s-]?(?:y/?o|yo|(?:yrs?|years?)[\s-]old)\s(?:[A-Za-z-]+\s){1,2}([MF])(?=\s(?:with|w/|who|p/w|c/o|s/p|h/o|here|pre)|[,.;:]|$)"
 )
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 
@@ -112,7 +126,8 @@ def read_age(text: str) -> Said | None:
         return Said(age, first.group().strip(" ,(;."), first.span())
     decade = _DECADE.search(text)
     if decade:
-        tens = int(decade.group(2)) * 10 if decade.group(2) else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
+        digit = decade.group(2) or decade.group(4)
+        tens = int(digit) * 10 if digit else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
         return Said(float(tens + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)), decade.group(), decade.span())
     return None
 

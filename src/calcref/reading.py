@@ -17,7 +17,7 @@ from .cues import DENIALS, SAVES, SEEN, cue
 from .dictionary import Token, dictionary
 from .findings import OLDEST, Case
 from .laboratory import Laboratory
-from .mentions import BESIDE, BOTH_WAYS, DENIED_THERE, NO_FINDING, NOT_OF_PATIENT, NOT_SITE, NOTHING, Aside, Mention, Reading
+from .mentions import BESIDE, BOTH_WAYS, CAUSE, DENIED_THERE, NO_FINDING, NOT_OF_PATIENT, NOT_SITE, NOTHING, Aside, Mention, Reading
 from .names import fold
 from .negation import Scopes, State
 from .normality import LONGEST_LIST, Normality
@@ -63,7 +63,7 @@ class Reader:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""
         whole = text
         text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
-        text = spelled_out(text)
+        text = self._results.spaced(spelled_out(text))
         tokens = self._words.tokens(text)
         said_age, said_sex = read_age(text), read_sex(text)
         for said in (said_age, said_sex):
@@ -86,9 +86,15 @@ class Reader:
             unclear, age_words = [age_words, *unclear], ""
         kept, aside = self._sort_out(mentions, age, sex)
         nothing = (Aside(words, NOTHING) for words in self._nothing_there(text, tokens, scopes))
-        aside = (*nothing, *aside, *(Aside(words, NO_FINDING) for words in silent))
+        named = dict(self._named(text, tokens, scopes))
+        aside = (
+            *nothing,
+            *aside,
+            *(Aside(words, NO_FINDING) for words in silent),
+            *(Aside(words, CAUSE) for words in named.values()),
+        )
         unknown = (*unclear, *self._unknown(tokens))
-        return Reading(kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes), whole)
+        return Reading(kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes), tuple(named), whole)
 
     def _nothing_there(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[str]:
         """Yield where the text says that there is nothing to look at: 'no calcification seen', but not 'no calcification in the cuff'."""
@@ -122,6 +128,8 @@ class Reader:
             if term.use == "states" and scopes.denials[places[0]]:
                 scopes.stop(places[0], places[-1])
         for term, places in matches:
+            if term.use == "names":
+                continue
             finding, first, last = term.finding, places[0], places[-1]
             matched = [tokens[i] for i in places]
             denials = [i for i in range(first, last + 1) if scopes.denials[i]]
@@ -187,6 +195,24 @@ class Reader:
                 bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at
             )
             yield Mention(finding, said, state, tokens[first].start, NOT_SITE if part and (elsewhere or not worth) else "")
+
+    def _named(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[tuple[str, str]]:
+        """Yield the causes that a text names as known or feared, with its words: an abbreviation only in capitals."""
+        for term, places in self._words.matches(tokens):
+            first, last = places[0], places[-1]
+            matched = tokens[first : last + 1]
+            said = text[matched[0].start : matched[-1].start + len(matched[-1].text)]
+            if (
+                term.use != "names"
+                or any(token.read for token in matched)
+                or not (len(matched) > 1 or said.isupper() or said.lower() == term.finding)
+            ):
+                continue
+            if scopes.is_set_aside(first, last, False) or scopes.state(first, last) == "absent":
+                continue
+            for token in matched:
+                token.meant = True
+            yield term.finding, " ".join(said.split())
 
     @staticmethod
     def _parted(tokens: Sequence[Token], places: Sequence[int], denial: int) -> bool:

@@ -28,7 +28,7 @@ def _spelled_out(found: re.Match[str]) -> str:
 
 _SLASHED = {
     "h/o": "history of", "w/o": "without", "s/s": "signs of", "r/o": "rule out", "c/o": "complains of", "s/p": "after",
-    "e/o": "evidence of", "k/c/o": "known", "p/w": "presents with", "b/l": "bilateral", "f/h": "family history",
+    "e/o": "evidence of", "k/c/o": "known", "p/w": "presents with", "b/l": "bilateral", "f/h": "family history", "c/f": "concern for",
 }  # fmt: skip
 _SLASH = re.compile(rf"(?<![\w/])(?:{'|'.join(_SLASHED)})(?![\w/])", re.IGNORECASE)
 _CONTRACTED = re.compile(
@@ -36,12 +36,15 @@ _CONTRACTED = re.compile(
 )
 _ENDS_THERE = r"(?=\s*(?:[.,;\n)/]|$))"
 _ANSWERED_NO = re.compile(
-    rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:no|none|nil|never|negative|neg|denied|absent|n){_ENDS_THERE}|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+-(?=\s*(?:[.,;\n]|$))",
+    r"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)"
+    rf"(?:no|none|nil|never|negative|neg|denied|denies|(?:pt|patient) denies|absent|n){_ENDS_THERE}"
+    rf"|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+-(?=\s*(?:[.,;\n]|$))",
     re.IGNORECASE,
 )
 _ANSWERED_YES = re.compile(
     rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:yes|y){_ENDS_THERE}|(?<=\w)\s+yes\b,?|(?<=\w)\s+\+(?=\s*[.,;\n])", re.IGNORECASE
 )
+_PLUS = re.compile(rf"(?<=\w)\+{_ENDS_THERE}|(?<=[A-Za-z])\+(?=\s+\()")
 _NO_TO_A_LIST = re.compile(r"\b(no|nil|denies)\s*:", re.IGNORECASE)
 
 
@@ -69,15 +72,23 @@ def uncontracted(text: str) -> str:
 def _answered(text: str) -> str:
     """Return a text with the answers of a form as words: 'fever: no' is 'fever absent', 'pain? yes' just 'pain'."""
     text = _ANSWERED_YES.sub(",", _ANSWERED_NO.sub(" absent", text))
-    text = _QUERIED.sub(" queried, ", text)
+    text = _PLUS.sub(" positive", _QUERIED.sub(" queried, ", text)).replace(" + ", " and ")
     return _FREE.sub(r"no \1", _DASH.sub(", ", _NO_TO_A_LIST.sub(r"\1 ", text)))
 
 
+_PRESSURE = re.compile(r"\b(?:BP|blood pressure)(?:\s(?:of|is|was))?\s?:?\s?(\d{2,3})\s?/\s?\d{2,3}\b", re.IGNORECASE)
 _DEGREES = re.compile(
-    r"(\b(?:temp(?:erature)?|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.])(\d{2,3}(?:\.\d)?)\s?"
+    r"(\b(?:temp(?:erature)?|tmax|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.])(\d{2,3}(?:\.\d)?)\s?"
     r"(?:([\u00b0\u00ba]|deg(?:rees?)?)\s?([CF])?|([CF]))(?![a-z0-9])",
     re.IGNORECASE,
 )
+
+
+_FAHRENHEIT = re.compile(
+    r"\b((?:temp(?:erature)?|tmax|t)\W{0,3}(?:(?:of|was|is|to)\s)?)((?:9[5-9]|10[0-7])(?:\.\d)?)(?!\.?\d)(?=[\s,;.]*(?:$|[,;.\n]|\s[a-z]))(?!\s?(?:deg|[CF]\b))",
+    re.IGNORECASE,
+)
+"""A temperature that can only be in degrees Fahrenheit, as its unit is left out."""
 
 
 def _in_celsius(found: re.Match[str]) -> str:
@@ -95,7 +106,8 @@ def spelled_out(text: str) -> str:
     text = _LENGTH.sub(
         lambda found: f"{_COUNTED.get(found.group(1).lower(), found.group(1))} {'cm' if found.group(2) else 'mm'}", text
     )
-    text = _AS_ONE.sub("", text)
+    text = _PRESSURE.sub(r"systolic pressure \1 mmHg", _AS_ONE.sub("", text))
+    text = _FAHRENHEIT.sub(r"\1\2 F", text)
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
     text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)
     return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))

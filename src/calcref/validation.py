@@ -325,11 +325,11 @@ RULES: Sequence[Callable[[KnowledgeBase], Iterator[Problem]]] = (
 
 
 def findings_are_used(knowledge: KnowledgeBase) -> Iterator[Problem]:
-    """Each finding can move the ranking: some condition knows it, or something above or below it, or it states age or sex."""
+    """Each finding says something: some condition knows it, or something above or below it, it states age or sex, or it warns."""
     known: set[str] = set()
     for condition in knowledge.conditions.values():
         for finding in (*condition.findings, *condition.sites.shares, *condition.estimates):
             known |= {finding, *knowledge.ancestors[finding], *knowledge.descendants[finding]}
     for record in knowledge.findings.values():
-        if record.id not in known and not record.ages and not record.sex:
+        if record.id not in known and not (record.ages or record.sex or record.red_flag or record.outside):
             yield Problem(f"findings.{record.id}", "no condition uses this finding.", "Link it to a condition, or remove it.")

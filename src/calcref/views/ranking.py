@@ -79,13 +79,14 @@ def page_of(
     rows = [("Look next", _next(knowledge, differential, everything))]
     if not blank:
         step, views = leader.next_step, leader.views
-        urgent, soon = _urgent(knowledge, differential), _soon(knowledge, differential)
+        urgent, soon = _urgent(knowledge, differential, reading), _soon(knowledge, differential)
         first = "" if not (urgent or soon) or leader in urgent or step.urgency == "urgent" else "Once that is settled: "
         rows = [
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
               for label, records in (("Urgent", urgent), ("Soon", soon))
               for record in records if (flag := record.red_flag)),
-            ("Not to miss", _danger(knowledge, differential, everything)), *rows,
+            ("Not to miss", _danger(knowledge, differential, everything)),
+            ("Asked about", _named(differential, reading, top)), *rows,
             ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
             ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
@@ -259,8 +260,8 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
     return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
 
 
-def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Finding | Condition]:
-    """Return what cannot wait: findings, the first cause, or another that is likely enough, whose red flags are up and urgent.
+def _urgent(knowledge: KnowledgeBase, differential: Differential, reading: Reading | None) -> Sequence[Finding | Condition]:
+    """Return what cannot wait: findings, the first cause, one that is likely enough or that the text names, with urgent red flags.
 
     No reason is given twice, and no more than `URGENT_LINES`.
     """
@@ -270,6 +271,8 @@ def _urgent(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Fi
         condition = knowledge.conditions[item.id]
         if (not place or item.posttest >= LIKELY_ENOUGH) and flag_urgency(knowledge, condition, differential.case) == "urgent":
             records.append(condition)
+    named = [knowledge.conditions[cause] for cause in (reading.named if reading else ())]
+    records += [condition for condition in named if flag_urgency(knowledge, condition, differential.case) == "urgent"]
     reasons: dict[str, Finding | Condition] = {}
     for record in records:
         if record.red_flag:
@@ -292,6 +295,15 @@ def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bo
         for place, item in enumerate(shown)
     ]  # fmt: skip
     return joined([*parts, *([f"{len(found) - len(shown)} more"] if len(found) > len(shown) else [])])
+
+
+def _named(differential: Differential, reading: Reading | None, top: int) -> Line:
+    """Return where the causes stand that the text names and that are not among the leading ones."""
+    named = set(reading.named if reading else ()) - {item.id for item in differential.conditions[:top]}
+    return joined([
+        f"{item.id}, place {item.rank} of {len(differential.conditions)}, {percent(item.posttest)} (--why {item.id})"
+        for item in differential.conditions if item.id in named
+    ])  # fmt: skip
 
 
 def _next(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
