@@ -27,16 +27,18 @@ def write(path: Path, *cases: Any) -> str:
 
 
 FLOORS = [
-    ("development.jsonl", (), "flat", {"top_1": 0.75, "top_3": 0.9, "type_top_1": 0.88}),
+    ("development.jsonl", (), "flat", {"top_1": 0.77, "top_3": 0.9, "type_top_1": 0.88}),
     ("development.jsonl", ("--text",), "flat", {"top_1": 0.76, "top_3": 0.9, "type_top_1": 0.88}),
     ("development.jsonl", (), "published", {"type_top_1": 0.8}),
     ("shorthand.jsonl", (), "flat", {"top_1": 0.73, "top_3": 0.88}),
     ("published.jsonl", (), "flat", {"top_1": 0.83, "top_3": 0.95, "type_top_1": 0.93}),
     ("published.jsonl", ("--text",), "flat", {"top_1": 0.8, "top_3": 0.93, "type_top_1": 0.92}),
-    ("later.jsonl", (), "flat", {"top_1": 0.74, "top_3": 0.88, "type_top_1": 0.86}),
+    ("later.jsonl", (), "flat", {"top_1": 0.75, "top_3": 0.88, "type_top_1": 0.86}),
     ("later.jsonl", ("--text",), "flat", {"top_1": 0.74, "top_3": 0.9, "type_top_1": 0.89}),
-    ("latest.jsonl", (), "flat", {"top_1": 0.69, "top_3": 0.88, "type_top_1": 0.87}),
-    ("latest.jsonl", ("--text",), "flat", {"top_1": 0.68, "top_3": 0.86, "type_top_1": 0.87}),
+    ("latest.jsonl", (), "flat", {"top_1": 0.71, "top_3": 0.88, "type_top_1": 0.88}),
+    ("latest.jsonl", ("--text",), "flat", {"top_1": 0.69, "top_3": 0.87, "type_top_1": 0.87}),
+    ("ninth.jsonl", (), "flat", {"top_1": 0.58, "top_3": 0.75, "type_top_1": 0.83}),
+    ("ninth.jsonl", ("--text",), "flat", {"top_1": 0.53, "top_3": 0.74, "type_top_1": 0.85}),
 ]
 IDS = [
     "coded",
@@ -49,6 +51,8 @@ IDS = [
     "found last, read",
     "found in the end, coded",
     "found in the end, read",
+    "found after that, coded",
+    "found after that, read",
 ]
 
 
@@ -68,7 +72,7 @@ def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str,
     assert result["expected_calibration_error"] <= 0.08
 
 
-@pytest.mark.parametrize("name", ["development.jsonl", "published.jsonl", "later.jsonl", "latest.jsonl"])
+@pytest.mark.parametrize("name", ["development.jsonl", "published.jsonl", "later.jsonl", "latest.jsonl", "ninth.jsonl"])
 def test_every_case_has_a_condition_and_findings_of_the_knowledge_and_its_publication(name: str) -> None:
     knowledge = load()
     for line in (CASES / name).read_text(encoding="utf-8").splitlines():
@@ -76,7 +80,7 @@ def test_every_case_has_a_condition_and_findings_of_the_knowledge_and_its_public
         assert {knowledge.former_ids.get(c, c) for c in case["accept"]} & set(knowledge.conditions)
         assert set(case["present"]) | set(case["absent"]) <= set(knowledge.findings)
         assert not set(case["present"]) & set(case["absent"])
-        assert case["publication"]["title"] or (name == "later.jsonl" and case["publication"]["url"])
+        assert case["publication"]["title"] or (name in ("later.jsonl", "ninth.jsonl") and case["publication"]["url"])
 
 
 def test_the_answer_has_every_score_and_an_interval_for_every_proportion(calcref: Run, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from calcref.index import index_path, opened
 from calcref.knowledge import KnowledgeBase, load, read_knowledge, shipped_file
 from calcref.likelihood import likelihoods
 from calcref.names import fold
+from calcref.reading import read
 from calcref.strict_json import parse
 from calcref.validation import adapter, check_bytes, with_ids
 
@@ -204,6 +205,17 @@ def test_no_citation_is_repeated_in_one_place(knowledge: KnowledgeBase) -> None:
     for where, source in all_citations(knowledge):
         seen[where, source] = seen.get((where, source), 0) + 1
     assert [key for key, count in seen.items() if count > 1] == []
+
+
+def test_every_name_of_a_finding_is_read_as_that_finding(knowledge: KnowledgeBase) -> None:
+    """A name that a longer one, a look-alike or the grammar of results takes away misleads who edits it."""
+    assert [
+        f"{finding.id}: {name}"
+        for finding in knowledge.findings.values()
+        if not (finding.ages or finding.sex)
+        for name in finding.aliases
+        if finding.id not in read(knowledge, name).ids("present", "possible")
+    ] == []
 
 
 def test_every_finding_can_separate_something(knowledge: KnowledgeBase) -> None:

@@ -33,6 +33,9 @@ BROADER = 0.5
 MOST_TOLD = 0.9
 """Largest share of descriptions that mention a finding, however rare it is."""
 
+SEX_SLIPS = 0.01
+"""Share of people whose sex is noted wrongly, or who have an organ of the other."""
+
 FORGIVEN = 0.5
 """Part of what silence about everything would cost a cause that is not counted, or the best described would always lose."""
 
@@ -193,11 +196,11 @@ class Likelihoods(Frequencies):
         return tuple(self._ratio(share, base, True, surprise=0) for share in shares)
 
     def sex_vector(self, sex: str) -> tuple[float, ...]:
-        """Return the log likelihood ratios of a sex."""
+        """Return the log likelihood ratios of a sex. `SEX_SLIPS` take the place of the surprise of other findings."""
         women = self.knowledge.parameters.women_population
         if sex == "female":
-            return tuple(self._ratio(share, women, True) for share in self._women)
-        return tuple(self._ratio(1 - share, 1 - women, True) for share in self._women)
+            return tuple(self._ratio(share, women, True, SEX_SLIPS) for share in self._women)
+        return tuple(self._ratio(1 - share, 1 - women, True, SEX_SLIPS) for share in self._women)
 
 
 @lru_cache(maxsize=4)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from calcref.mentions import Reading
     from calcref.model import Condition, Finding
 
-URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.2, 3
+URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.1, 3
 """Among how many leading causes one that cannot wait is spelled out, from which probability if it is not the first, and how many lines."""
 
 TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
