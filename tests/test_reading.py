@@ -501,6 +501,14 @@ def test_the_part_that_a_film_is_of_is_a_site() -> None:
         ("lump R thigh 3m", None, None),
         ("fell 2m, heel pain", None, None),
         ("B2M 28", None, None),
+        ("45 yrs/F", 45, "female"),
+        ("2yr/M swallowed coin", 2, "male"),
+        ("F/45yrs", 45, "female"),
+        ("55 y, M", 55, "male"),
+        ("62 yom knee", 62, "male"),
+        ("45YO F", 45, "female"),
+        ("M54.5, 48F", 48, "female"),
+        ("Newborn F", 0, "female"),
     ],
 )
 def test_short_ages_are_those_of_people_and_not_spans_or_metres(text: str, age: float | None, sex: str | None) -> None:
@@ -555,3 +563,27 @@ def test_a_cause_that_is_named_is_no_finding_and_is_not_lost() -> None:
     assert said("FOP, lump on back").named == ("fop",)
     for text in ("no calciphylaxis", "mother has FOP", "iliac crest lump"):
         assert said(text).named == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["eval for AAA", "favor AAA", "AAA likely", "doubt AAA", "D/D AAA", "assess for AAA", "question of AAA"]
+)
+def test_what_is_asked_is_possible(text: str) -> None:
+    assert "known-aneurysm" in said(text).ids("possible")
+
+
+@pytest.mark.parametrize("text", ["not c/w gout", "ruled out gout", "gout not suspected", "gout not thought likely"])
+def test_what_is_ruled_out_is_absent(text: str) -> None:
+    assert said(text).ids("absent") == ("gout",)
+
+
+def test_a_point_before_three_digits_may_part_thousands() -> None:
+    assert said("ALP 1.250 U/l").not_understood == ("ALP 1.250 U/l (unit?)",)
+    assert said("ionised calcium 1.250 mmol/L").ids("present") == ("normal-calcium",)
+
+
+def test_weeks_back_are_weeks_ago_and_where_pain_goes_is_no_site() -> None:
+    assert "popliteal" not in said("knee injury 2 yrs back").ids("present")
+    assert "recent-trauma" in said("injury thigh 5 wks back").ids("present")
+    assert "knee" not in said("hip pain radiating to knee").ids("present")
+    assert "tendon" not in said("calcification near the tendon").ids("present")

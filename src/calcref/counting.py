@@ -85,7 +85,8 @@ class Counting:
                 word = noun.word
                 if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER:
                     break
-                if self._fits(finding, noun, noun.clause in looked_at):
+                of_two = finding == language.both and not _is_plural(word) and [t.word for t in tokens[k + 1 : k + 2]] == ["and"]
+                if self._fits(finding, noun, noun.clause in looked_at) and not of_two:  # 'both the shoulder and the elbow'
                     if tokens[k + 1 : k + 2] and tokens[k + 1].clause == noun.clause and tokens[k + 1].word in self._alone:
                         noun.meant, noun = True, tokens[k + 1]  # 'a calcific focus' is said of the focus
                     token.meant = noun.meant = True
@@ -130,7 +131,7 @@ class Counting:
         part = self._words.single.get(noun.stem)
         is_part = part is not None and self._words.is_part(part)
         if finding == language.both:
-            return plural and (is_part or seen) and finding not in noun.blocked
+            return (is_part or (plural and seen)) and finding not in noun.blocked
         return part is not None and is_part and language.beside_what in self._words.knowledge.ancestors[part]
 
     def _is_noun(self, word: str) -> bool:

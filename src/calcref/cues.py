@@ -41,7 +41,7 @@ DENIALS = _cues(
     "denies, denies any, denies having, denies having had, denies ever having had, denied, denying, deny",
     "never had, never been, never diagnosed with, not had, not been, not yet, not diagnosed with, not known to have, no longer",
     "not in, not within, not on, not over, rather than, instead of, unaccompanied by",
-    "no evidence of, no sign of, no history of, no definite, negative for, neg for, excludes, excluded, rules out, ruled out for",
+    "no evidence of, no sign of, no history of, no definite, negative for, neg for, excludes, excluded, rules out, ruled out, ruled out for",
     "not consistent with, not compatible with, not in keeping with, not associated with, inconsistent with",
     "unlikely, unlikely to be, less likely, failed to show, unable to feel, unable to find",
     "cannot see, cannot feel, cannot find, cannot recall, cannot remember, could not feel, could not find",
@@ -66,7 +66,7 @@ SEEN = """seen confirmed present visible found identified demonstrated detected 
 
 DENIED_AFTER = _cues(
     "absent, negative, neg, nil, none, denied, excluded, ruled out, unremarkable, unlikely, less likely, not likely",
-    "not a feature, not the case, never a problem, not raised, not elevated",
+    "not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
     *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in SEEN),
 )
 """What denies what stands before it."""
@@ -75,13 +75,14 @@ DOUBTS = _cues(
     "possible, possibly, probable, probably, prob, likely, maybe, perhaps, susp, suspect, suspects, questionable, apparent, appears, suspected, suspicion of, query",
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
     "rule out, exclude, not exclude, not rule out, concern for, concerning for, worrisome for, concerned about, concerns about, worried about, worries about",
-    "differential, ddx, dd, either, vs, versus",
+    "differential, ddx, dd, either, vs, versus, doubt, favor, favour, favors, favours, favored, favoured, presumed, presumptive",
+    "eval for, evaluate for, evaluation for, assess for, assessment for, question of, equivocal for, look for, looking for",
 )
 """What doubts what follows it."""
 
 DOUBTED_AFTER = _cues(
     "possible, questionable, suspected, queried, vs, versus, to be excluded, cannot be excluded, not be excluded, not been excluded",
-    "not excluded, not yet excluded, not ruled out, not yet ruled out, not been ruled out, cannot be ruled out",
+    "not excluded, not yet excluded, not ruled out, not yet ruled out, not been ruled out, cannot be ruled out, likely, favored, favoured, presumed",
 )
 """What doubts what stands before it."""
 
@@ -89,6 +90,7 @@ SET_ASIDE = _cues(
     "awaiting, waiting for, waiting list for, listed for, planned, scheduled for, due for, due to start, booked for, pre op for, preop for",
     "before starting, about to start, consider, considering, considered for, refused, refuses, declined, declines, offered",
     "if, unless, in case of, risk of, at risk of, screen for, screening for, screened for, tested for, testing for, watch for, look out for",
+    "radiating to, radiates to, radiated to, radiating down, radiates down",
     "prevention of, to prevent, prophylaxis for, prophylaxis against, size of, no other, no more, no further",
 )
 """What makes what follows neither present nor absent: not yet, not here, only feared or compared with."""

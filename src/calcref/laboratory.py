@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import accumulate, takewhile
+from itertools import accumulate, product, takewhile
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .cues import words_of
@@ -24,7 +24,7 @@ _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory", "wnl"], "normal"),
     **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
 }
-_SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "up": "high", "down": "low", "doubled": "high", "tripled": "high"}
+_SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "nl": "normal", "up": "high", "down": "low", "doubled": "high", "tripled": "high"}
 _PHRASE = re.compile(
     r"""\b(?:
     (?P<low>on\ the\ low\ side(?!\ of)
@@ -229,10 +229,11 @@ class Laboratory:
             return result and result._replace(present=(*result.present, *more))
         meanings: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
         stop = unit.end() if unit and known else number.end()
-        for analyte in known or analytes:
+        thousands = [value * 1000] if re.fullmatch(r"\d{1,2}\.\d{3}", number.group()) else []  # 'ALP 1.250 U/l'
+        for analyte, read in product(known or analytes, [value, *thousands]):
             low, high = analyte.plausible
             factors = {_plain_unit(name): factor for name, factor in analyte.units.items()}
-            possible = [name for name, factor in factors.items() if low <= value * factor <= high]
+            possible = [name for name, factor in factors.items() if low <= read * factor <= high]
             if not known:
                 if _NOT_A_VALUE.match(text, number.end()):
                     continue
@@ -242,7 +243,7 @@ class Laboratory:
                 possible = [name for name in possible if name in units] or [name for name in first if name in possible] or possible
             for name in possible:
                 if not known or name == named:
-                    meaning = _judged(analyte, value * factors[name], age, sex, lower[k - 1] in _LESS)
+                    meaning = _judged(analyte, read * factors[name], age, sex, lower[k - 1] in _LESS)
                     meanings.setdefault(meaning, []).append(name if len(set(factors.values())) > 1 else "")
         if not meanings:
             return None

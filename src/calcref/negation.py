@@ -256,7 +256,9 @@ class Scopes:
                 return False
             listed = listed or word in _JOINING
             parted = parted or word in (",", "/")
-            if cue(self.words, place, cues):
+            if cue(self.words, place, cues) and not (
+                cues is DOUBTED_AFTER and not {"not", "never"}.isdisjoint(self.words[place - 2 : place])
+            ):
                 said_of = _OF_ALL if parted else _OF_ALL | {"are", "were"}
                 return not listed or not said_of.isdisjoint(self.words[max(last, place - 3) : place])
         return False

@@ -18,7 +18,7 @@ _PEOPLE = (
     "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse|"
     f"toddler|kid|{_ANY_MAN}|sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
 )
-_YEARS = r"(?:years?|yrs?|y)"
+_YEARS = r"(?:years?|yrs?|yr\(s\)|y)"
 _END = r"(?=[\s,.;:)/]|$)"
 _SMALL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -31,7 +31,8 @@ _AGE = tuple(
     for pattern in (
         rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
         rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
-        rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
+        rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
+        rf"\b(?-i:[MF])/(\d{{1,3}})\s?{_YEARS}\b",
         rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
         rf"\b(?:{_PEOPLE}|(?-i:[MF]))\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
         rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
@@ -42,7 +43,7 @@ _AGE = tuple(
         r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
         r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
         r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)",
-        rf"\b(?:child|girl|boy|baby|infant|toddler|kid|man|woman),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
+        rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
         rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
         r"\b(?:time|first|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
@@ -53,7 +54,10 @@ _SHORT_SPAN = r"(?<![\w.])(\d{1,2})\s?((?-i:[dwm]))"
 _PARTS = (
     re.compile(rf"{_SPAN}[\s-]*old\b", re.IGNORECASE),
     re.compile(rf"{_SHORT_SPAN}(?:[\s-]+old\b|[\s,/]+(?=(?:(?-i:[MF])|male|female|boy|girl|baby|infant)\b))", re.IGNORECASE),
-    re.compile(rf"{_SPAN}\s+(?=(?-i:[MF])\b(?!/)|(?:male|female|boy|girl|baby|infant|child|toddler)\b)", re.IGNORECASE),
+    re.compile(
+        rf"{_SPAN}[\s/]+(?=(?-i:[MF])\b(?!/)|(?:male|female|boy|girl|baby|infant|child|toddler|preemie|premature|preterm|ex)\b)",
+        re.IGNORECASE,
+    ),
     re.compile(
         rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
     ),
@@ -86,9 +90,10 @@ _DECADE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_SEX = re.compile(
-    r"(?<![\w/.])\d{1,3}(?:\.\d)?\s?(?:y/?o|yo|0?s|(?:yrs?|years?|days?|weeks?|wks?|months?|mths?|mo|[dwm])(?:[\s-]old)?,?)?\s?([MFf])\b(?!/)"
+    r"(?<![\w/.])\d{1,3}(?:\.\d)?[\s-]?(?i:y/?o|yo|y|0?s|(?:yrs?|yr\(s\)|years?|days?|weeks?|wks?|months?|mths?|mo|[dwm])(?:[\s-]old)?)?[.,]?\s?/?\s?([MFf])\b(?!/)"
+    r"|\d{1,3}\s?[Yy][Oo]([MFmf])\b|\b(?i:newborn|neonate|infant|baby|NB)\s([MF])\b"
     r"|^\W*(?:2[5-9]|[3-9]\d|1[01]\d)\s?(m)\b(?!/)|\((?:2[5-9]|[3-9]\d)(m)\)"
-    r"|^\W*([MF]),\s?\d{1,3}\b|\b([MF])\s?/?\s?\d{1,3}\b|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
+    r"|^\W*([MF]),\s?\d{1,3}\b|\b([MF])\s?/?\s?\d{1,3}(?:\s?y(?:rs?)?)?\b(?!\.?\d)|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
     r"|\d{1,3}[\s-]?(?:y/?o|yo|(?:yrs?|years?)[\s-]old)\s(?:[A-Za-z-]+\s){1,2}([MF])(?=\s(?:with|w/|who|p/w|c/o|s/p|h/o|here|pre)|[,.;:]|$)"
 )
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)

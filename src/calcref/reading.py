@@ -174,7 +174,7 @@ class Reader:
             part, group = self._words.is_part(finding), self._words.group(finding)
             seen_there = group.local and (group.tissue or not group.plain)
             called = self._normality.called(tokens, scopes, first, last) if part or group.tissue else None
-            beside = group.tissue and len(matched) == 1 and scopes.is_beside(first)
+            beside = group.tissue and any(scopes.is_beside(i) for i in places if self._words.single.get(tokens[i].stem) == finding)
             aside = BESIDE if beside else ""
             if scopes.is_set_aside(first, last, group.plain and not group.tissue):
                 aside = NOT_OF_PATIENT

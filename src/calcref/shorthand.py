@@ -29,6 +29,7 @@ def _spelled_out(found: re.Match[str]) -> str:
 _SLASHED = {
     "h/o": "history of", "w/o": "without", "s/s": "signs of", "r/o": "rule out", "c/o": "complains of", "s/p": "after",
     "e/o": "evidence of", "k/c/o": "known", "p/w": "presents with", "b/l": "bilateral", "f/h": "family history", "c/f": "concern for",
+    "c/w": "consistent with", "d/d": "differential", "s/o": "suggestive of",
 }  # fmt: skip
 _SLASH = re.compile(rf"(?<![\w/])(?:{'|'.join(_SLASHED)})(?![\w/])", re.IGNORECASE)
 _CONTRACTED = re.compile(
@@ -76,9 +77,15 @@ def _answered(text: str) -> str:
     return _FREE.sub(r"no \1", _DASH.sub(", ", _NO_TO_A_LIST.sub(r"\1 ", text)))
 
 
+_BACK = re.compile(
+    r"\b(\d{1,2}|a|one|two|three|four|five|six|few|some)\s?(days?|weeks?|wks?|months?|mths?|mo|years?|yrs?|hours?|hrs?)\s+back\b",
+    re.IGNORECASE,
+)
+"""'Three weeks back' is three weeks ago."""
+
 _PRESSURE = re.compile(r"\b(?:BP|blood pressure)(?:\s(?:of|is|was))?\s?:?\s?(\d{2,3})\s?/\s?\d{2,3}\b", re.IGNORECASE)
 _DEGREES = re.compile(
-    r"(\b(?:temp(?:erature)?|tmax|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.])(\d{2,3}(?:\.\d)?)\s?"
+    r"(\b(?:temp(?:erature)?|tmax|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.,])(\d{2,3}(?:[.,]\d)?)\s?"
     r"(?:([\u00b0\u00ba]|deg(?:rees?)?)\s?([CF])?|([CF]))(?![a-z0-9])",
     re.IGNORECASE,
 )
@@ -93,7 +100,7 @@ _FAHRENHEIT = re.compile(
 
 def _in_celsius(found: re.Match[str]) -> str:
     """Return a body temperature in words that the laboratory knows, and any other number of degrees as it stands."""
-    degrees, scale = float(found.group(2)), (found.group(4) or found.group(5) or "").upper()
+    degrees, scale = float(found.group(2).replace(",", ".")), (found.group(4) or found.group(5) or "").upper()
     if scale == "F" and (found.group(1) or found.group(3)) and 90 <= degrees <= 110:
         degrees = (degrees - 32) / 1.8
     elif scale == "F" or not 34 <= degrees <= 43 or not (found.group(1) or scale or "." in found.group(2)):
@@ -107,6 +114,7 @@ def spelled_out(text: str) -> str:
         lambda found: f"{_COUNTED.get(found.group(1).lower(), found.group(1))} {'cm' if found.group(2) else 'mm'}", text
     )
     text = _PRESSURE.sub(r"systolic pressure \1 mmHg", _AS_ONE.sub("", text))
+    text = re.sub(r"\b(temp)\.(?=\s?\d)", r"\1", _BACK.sub(r"\1 \2 ago", text), flags=re.IGNORECASE)
     text = _FAHRENHEIT.sub(r"\1\2 F", text)
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
     text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)

@@ -98,7 +98,7 @@ def ranking(knowledge: KnowledgeBase, answer: Differential, top: int | None = No
 def _more(knowledge: KnowledgeBase, answer: Differential, reading: Reading | None, why: str | None, steady: bool) -> dict[str, Any]:
     extra: dict[str, Any] = {"remarks": list(remarks(knowledge, answer))}
     if reading:
-        extra |= {"read": mentions(reading), "set_aside": list(reading.set_aside)}
+        extra |= {"read": mentions(reading), "set_aside": list(reading.set_aside), "named": list(reading.named)}
     if why:
         extra["why"] = {
             "id": why, "expected_not_mentioned": list(expected(knowledge, answer, why)), "unusual": list(unusual(knowledge, answer, why)),
