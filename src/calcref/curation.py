@@ -74,7 +74,8 @@ def index_of(data: bytes, contents: Contents) -> bytes:
     says = prose.stored(knowledge, words)
     lines = {
         **Likelihoods(knowledge).columns(),
-        LINE: words.stored(), prose.LINE: says, prose.NAMES: prose.named(knowledge, words, says),
+        LINE: words.stored(), prose.LINE: says,
+        **{prose.NAME + finding: pairs for finding, pairs in prose.named(knowledge, words, says).items()},
     }  # fmt: skip
     return index_bytes(data, contents, lines, knowledge.red_flags)
 

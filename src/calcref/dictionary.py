@@ -79,6 +79,10 @@ class Term(NamedTuple):
     use: Literal["states", "denies", "blocks", "names"]
 
 
+Match = tuple[Term, tuple[int, ...]]
+"""A term, and the places of its words in a text."""
+
+
 class Dictionary:
     """The terms of one knowledge base, from its index or made anew. `single` has the finding that a stem states by itself."""
 
@@ -235,12 +239,12 @@ class Dictionary:
         found = [word for word in near if word[0] == stem[0] and _one_slip(stem, word)]
         return self._same.get(found[0], found[0]) if len(found) == 1 else None
 
-    def matches(self, tokens: list[Token]) -> list[tuple[Term, tuple[int, ...]]]:
+    def matches(self, tokens: list[Token]) -> list[Match]:
         """Return where terms stand in a text: first what only looks like a term, then the longest and closest."""
         content = [i for i, token in enumerate(tokens) if token.text[0].isalnum() and token.stem not in self.filler]
         said = {token.stem for token in tokens}
         order = -1
-        matches: list[tuple[Term, tuple[int, ...]]] = []
+        matches: list[Match] = []
         for i, token in enumerate(tokens):
             order += token.stem not in self.filler and token.text[0].isalnum()
             if token.stem in self.single:
@@ -253,7 +257,7 @@ class Dictionary:
                     if found:
                         matches.append((term, found))
 
-        def order_of(match: tuple[Term, tuple[int, ...]]) -> Any:
+        def order_of(match: Match) -> Any:
             term, places = match
             return term.use != "blocks", -len(places), places[-1] - places[0], places, term.finding
 

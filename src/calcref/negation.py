@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -59,6 +58,7 @@ _TELLING = frozenset(
 _SOUND = frozenset("normal unremarkable negative clear fine".split())
 """What is so 'except for' a finding, which is there."""
 
+_OWNS = "'s", "\u2019s"
 _FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
 """First words of denials that are said of a whole list."""
@@ -85,7 +85,7 @@ class Scopes:
         for place in range(len(words)):
             size = cue(words, place, NO_DENIAL)
             self.denials[place : place + size] = [0] * size  # 'not without' has no denial in it
-        bare = [re.sub("['\u2019]s$", "", word) for word in words]
+        bare = [word[:-2] if word.endswith(_OWNS) else word for word in words]
         for place, word in enumerate(words):
             changed = word == "size" and words[place - 1 : place] == ["in"]  # 'increase in size of the mass'
             aside = 0 if changed or cue(words, place, NO_DENIAL) else cue(words, place, SET_ASIDE)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
     from .model import Condition
 
-LINE, NAMES = "(words)", "(names)"
-"""The lines of an index that have the words, and the names of findings."""
+LINE, NAME = "(words)", "name of "
+"""The line of an index that has the words, and what its lines for the names of findings begin with."""
 
 SMOOTHING = 0.5
 """Share of the words of a description that are taken from the language of all causes."""
@@ -110,9 +110,6 @@ def _figures(pairs: str) -> dict[int, int]:
 
 @lru_cache(maxsize=4)
 def _names(knowledge: KnowledgeBase) -> Mapping[str, str]:
-    lines: Mapping[str, str] | None = knowledge.line(NAMES)
-    if lines is not None:
-        return lines
     from .dictionary import dictionary
 
     return named(knowledge, dictionary(knowledge), prose(knowledge))
@@ -122,7 +119,8 @@ def _names(knowledge: KnowledgeBase) -> Mapping[str, str]:
 def of_name(knowledge: KnowledgeBase, finding: str) -> Mapping[int, float]:
     """Return what the name of a finding says for the causes that are described with its words, by place, in natural log units."""
     part = knowledge.parameters.wording * OF_NAMES / UNIT
-    return {place: part * value for place, value in _figures(_names(knowledge)[finding]).items()}
+    pairs: str | None = knowledge.line(NAME + finding)
+    return {place: part * value for place, value in _figures(_names(knowledge)[finding] if pairs is None else pairs).items()}
 
 
 @lru_cache(maxsize=4)

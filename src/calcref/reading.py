@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from .counting import Counting
 from .cues import DENIALS, SAVES, SEEN, cue
-from .dictionary import Token, dictionary
+from .dictionary import Match, Token, dictionary
 from .findings import OLDEST, Case
 from .laboratory import Laboratory
 from .mentions import BESIDE, BOTH_WAYS, CAUSE, DENIED_THERE, NO_FINDING, NOT_OF_PATIENT, NOT_SITE, NOTHING, Aside, Mention, Reading
@@ -76,7 +76,8 @@ class Reader:
         scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
         self._spare_nouns(tokens, scopes)
         mentions, silent, unclear = self._laboratory(text, tokens, age, sex)
-        mentions += self._mentions(text, tokens, scopes)
+        matches = self._words.matches(tokens)
+        mentions += self._mentions(text, tokens, scopes, matches)
         mentions += self._normality.mentions(text, tokens, scopes)
         mentions += self._counting.mentions(text, tokens, scopes, {mention.finding for mention in mentions})
         mentions = self._denied_lists(tokens, scopes, mentions)
@@ -86,7 +87,7 @@ class Reader:
             unclear, age_words = [age_words, *unclear], ""
         kept, aside = self._sort_out(mentions, age, sex)
         nothing = (Aside(words, NOTHING) for words in self._nothing_there(text, tokens, scopes))
-        named = dict(self._named(text, tokens, scopes))
+        named = dict(self._named(text, tokens, scopes, matches))
         aside = (
             *nothing,
             *aside,
@@ -119,11 +120,10 @@ class Reader:
                 if described and noun < len(tokens) and tokens[noun].stem in self._masses:
                     scopes.negated[noun] = False
 
-    def _mentions(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[Mention]:
+    def _mentions(self, text: str, tokens: list[Token], scopes: Scopes, matches: Sequence[Match]) -> Iterator[Mention]:
         looked_at = {token.clause for token in tokens if self._words.is_deposit(token) or token.stem in self._felt}
         looked_at |= {token.clause for token, after in pairwise(tokens) if token.text == ":" and after.clause in looked_at}
         denied: set[tuple[int, str]] = set()
-        matches = self._words.matches(tokens)
         for term, places in matches:
             if term.use == "states" and scopes.denials[places[0]]:
                 scopes.stop(places[0], places[-1])
@@ -196,9 +196,9 @@ class Reader:
             )
             yield Mention(finding, said, state, tokens[first].start, NOT_SITE if part and (elsewhere or not worth) else "")
 
-    def _named(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[tuple[str, str]]:
+    def _named(self, text: str, tokens: list[Token], scopes: Scopes, matches: Sequence[Match]) -> Iterator[tuple[str, str]]:
         """Yield the causes that a text names as known or feared, with its words: an abbreviation only in capitals."""
-        for term, places in self._words.matches(tokens):
+        for term, places in matches:
             first, last = places[0], places[-1]
             matched = tokens[first : last + 1]
             said = text[matched[0].start : matched[-1].start + len(matched[-1].text)]

@@ -54,6 +54,9 @@ _FREE = re.compile(rf"\b(\w+)-free{_ENDS_THERE}", re.IGNORECASE)
 
 
 _QUERIED = re.compile(r"(?<=\w)(?:\s*\(\?\)|\?(?=\s|$|[,;.)])|\s+\?(?=\s*(?:$|[,;.)\n])))\s*,?")
+_ASKED_NEXT = re.compile(r"(?<=\w)\?\s+(?=(?:[a-z][\w'-]*|[A-Z]{2,})(?:\s+[\w'-]+){0,2}\s*(?:[,;.\n]|$))")
+"""A question mark that stands before what it asks about: 'knee swelling? gout'."""
+
 _AS_ONE = re.compile(r"(?<=\bwith)[ -](?=out\b)|(?<=\bradi)o[ -](?=opa)|(?<=\bradio)[ -](?=dens|lucen)", re.IGNORECASE)
 _LENGTH = re.compile(
     r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:(centi)|milli)met(?:re|er)s?\b",
@@ -72,7 +75,7 @@ def uncontracted(text: str) -> str:
 
 def _answered(text: str) -> str:
     """Return a text with the answers of a form as words: 'fever: no' is 'fever absent', 'pain? yes' just 'pain'."""
-    text = _ANSWERED_YES.sub(",", _ANSWERED_NO.sub(" absent", text))
+    text = _ASKED_NEXT.sub(" ? ", _ANSWERED_YES.sub(",", _ANSWERED_NO.sub(" absent", text)))
     text = _PLUS.sub(" positive", _QUERIED.sub(" queried, ", text)).replace(" + ", " and ")
     return _FREE.sub(r"no \1", _DASH.sub(", ", _NO_TO_A_LIST.sub(r"\1 ", text)))
 
