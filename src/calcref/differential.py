@@ -151,20 +151,13 @@ def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
 
 def _names(knowledge: KnowledgeBase, entries: Iterable[_Entry]) -> tuple[float, ...]:
     """Return the log likelihood ratios of the names of the present findings, against that of their mean."""
-    names = [_name(knowledge, entry.finding) for entry in entries if entry.finding and entry.present]
-    sums = [sum(column) for column in zip(*names, strict=True)] or [0.0] * len(knowledge.conditions)
+    sums = [0.0] * len(knowledge.conditions)
+    for entry in entries:
+        if entry.finding and entry.present:
+            for place, value in prose.of_name(knowledge, entry.finding).items():
+                sums[place] += value
     mean = sum(sums) / len(sums)
     return tuple([value - mean for value in sums])
-
-
-@lru_cache(maxsize=1_000)
-def _name(knowledge: KnowledgeBase, finding: str) -> tuple[float, ...]:
-    """Return what the name of a finding says for the causes that the finding speaks for.
-
-    To the others it says nothing: else to say more of one cause would lift another.
-    """
-    says, vector = prose.of_name(knowledge, finding), likelihoods(knowledge).vector(finding, True)
-    return tuple([says.get(place, 0.0) if ratio > 0 else 0.0 for place, ratio in enumerate(vector)])
 
 
 def _silence(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:
@@ -331,7 +324,7 @@ def _telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...
     """Return the words, or the findings by whose names, a case speaks for the condition at a place, the most telling first."""
     if prose.counted(knowledge, case):
         return prose.telling(knowledge, case, place)
-    said = {finding: _name(knowledge, finding)[place] for finding in case.present}
+    said = {finding: prose.of_name(knowledge, finding).get(place, 0.0) for finding in case.present}
     return tuple(sorted((finding for finding, value in said.items() if value), key=lambda finding: (-said[finding], finding)))
 
 

@@ -28,7 +28,7 @@ from .records import SECTION_KINDS, Lazy, headed, record
 
 INDEX_SUFFIX = ".index.jsonl"
 
-FORMAT = 5
+FORMAT = 6
 """Raised when an index says something else or says it otherwise: an older one is passed over."""
 
 PART = 1 << 18

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from .likelihood import likelihoods
+
 if TYPE_CHECKING:
     from .dictionary import Dictionary
     from .findings import Case
@@ -91,14 +93,18 @@ def stored(knowledge: KnowledgeBase, words: Dictionary) -> dict[str, str]:
 
 
 def named(knowledge: KnowledgeBase, words: Dictionary, says: Mapping[str, str]) -> dict[str, str]:
-    """Return what the words in the name of each finding say together, as `says` has it of each word and an index keeps it."""
+    """Return what the words in the name of each finding say together, as `says` has it of each word and an index keeps it.
+
+    It says something only for the causes that the finding speaks for: else to say more of one cause would lift another.
+    """
     names: dict[str, str] = {}
     for finding in knowledge.findings.values():
+        speaks = [ratio > 0 for ratio in likelihoods(knowledge).vector(finding.id, True)]
         sums = Counter[int]()
         if not (finding.ages or finding.sex):
             for stem in words.stems(_WORD.findall(finding.label.lower())) - words.filler:
                 sums.update(_figures(says.get(stem, "")))
-        names[finding.id] = " ".join(f"{place} {value}" for place, value in sorted(sums.items()))
+        names[finding.id] = " ".join(f"{place} {value}" for place, value in sorted(sums.items()) if speaks[place])
     return names
 
 
@@ -117,7 +123,7 @@ def _names(knowledge: KnowledgeBase) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1_000)
 def of_name(knowledge: KnowledgeBase, finding: str) -> Mapping[int, float]:
-    """Return what the name of a finding says for the causes that are described with its words, by place, in natural log units."""
+    """Return what the name of a finding says, in natural log units, by place of the causes that it speaks for."""
     part = knowledge.parameters.wording * OF_NAMES / UNIT
     pairs: str | None = knowledge.line(NAME + finding)
     return {place: part * value for place, value in _figures(_names(knowledge)[finding] if pairs is None else pairs).items()}
