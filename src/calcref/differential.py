@@ -258,10 +258,13 @@ def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") 
 
 def _ranked(ids: Sequence[str], before: Sequence[float], after: Sequence[float]) -> tuple[Ranked, ...]:
     result: list[Ranked] = []
+    rank, above = 0, math.inf
     order = sorted(zip([-share for share in after], [-share for share in before], ids, before, after, strict=True))
     for place, (*_, key, pretest, posttest) in enumerate(order, 1):
-        tied = bool(result) and result[-1].posttest - posttest <= 1e-9 * result[-1].posttest
-        result.append(Ranked(key, pretest, posttest, result[-1].rank if tied else place))
+        if posttest < above * (1 - 1e-9):
+            rank = place
+        above = posttest
+        result.append(Ranked(key, pretest, posttest, rank))
     return tuple(result)
 
 

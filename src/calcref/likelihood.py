@@ -167,9 +167,9 @@ class Likelihoods(Frequencies):
             base = bounded(record.base_rate)
             told = min(MOST_TOLD, -math.log10(base) * self.knowledge.parameters.told)
             own = () if record.ages or record.sex or self._is_site(finding) else row.own
-            self._untold[finding] = {
-                place: math.log((1 - told * bounded(row.shares[place] or 0.0)) / (1 - told * base)) for place in own
-            }
+            shares = {row.shares[place] for place in own}
+            silent = {share: math.log((1 - told * bounded(share or 0.0)) / (1 - told * base)) for share in shares}
+            self._untold[finding] = {place: silent[row.shares[place]] for place in own}
         return self._untold[finding]
 
     @cached_property
