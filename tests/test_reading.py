@@ -534,6 +534,18 @@ def test_results_are_read_as_they_are_typed_in_a_hurry(text: str, present: str) 
     assert present in said(text).ids("present")
 
 
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("1. high calcium 2. phosphate 3. gout", {"high-calcium", "gout"}),
+        ("1) CKD 2) high K 3) calcified arteries", {"renal-failure", "high-potassium", "arterial"}),
+        ("Ca 2.3, phosphate 2. Gout", {"normal-calcium", "high-phosphate", "gout"}),
+    ],
+)
+def test_the_number_of_an_item_in_a_list_is_no_result(text: str, present: set[str]) -> None:
+    assert set(said(text).ids("present")) == present
+
+
 def test_a_result_below_a_limit_denies_nothing_that_it_does_not_rule_out() -> None:
     assert said("PTH <5").not_understood == ("PTH <5 (unit?)",)
     assert said("CRP <5").ids("absent") == ("raised-inflammatory-markers",)

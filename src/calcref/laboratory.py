@@ -91,6 +91,12 @@ _CALLED = re.compile(
 _BETWEEN = re.compile(rf"({_NUMBER.pattern})\s*(?:-|\u2013|to)\s*({_NUMBER.pattern})")
 _UP_TO = re.compile(rf"(?:up to|normal to|upper limit|less than|below|under|<)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _FROM = re.compile(rf"(?:from|lower limit|more than|above|over|>)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
+_ITEM = re.compile(r"[.)](?=\s+[^\W\d])")
+"""What follows the number of an item in a list."""
+
+LONGEST_ENTRY = 200
+"""Characters in an item of a numbered list."""
+
 _SI = frozenset(("mmol/l", "pmol/l", "umol/l", "nmol/l"))
 _CONVENTIONAL = frozenset(("mg/dl", "pg/ml", "ng/ml"))
 _LESS = frozenset(("<", "below", "under"))
@@ -209,7 +215,7 @@ class Laboratory:
         ):
             k += 1
         number = _NUMBER.match(text, starts[k]) if k < len(lower) else None
-        if number is None:
+        if number is None or _is_item(text, number):
             return None
         value = _number(number.group())
         unit = _UNIT.match(text, number.end())
@@ -336,6 +342,15 @@ def _sense_after(lower: Sequence[str], place: int) -> Sense | None:
     if lower[place] in _AT_THE_END and not following[:1].isalnum():
         return _AT_THE_END[lower[place]]
     return None if following in _THERE else _SENSES_AFTER.get(lower[place])
+
+
+def _is_item(text: str, number: re.Match[str]) -> bool:
+    """Tell whether a number is that of an item and comes after the one before it: '1. calcium 2. phosphate'."""
+    mark = _ITEM.match(text, number.end())
+    if not mark or not number.group().isdigit():
+        return False
+    before = rf"(?<![\w.,]){int(number.group()) - 1}{re.escape(mark.group())}\s"
+    return re.search(before, text[max(0, number.start() - LONGEST_ENTRY) : number.start()]) is not None
 
 
 def _number(digits: str) -> float:
