@@ -534,6 +534,12 @@ def test_results_are_read_as_they_are_typed_in_a_hurry(text: str, present: str) 
     assert present in said(text).ids("present")
 
 
+@pytest.mark.parametrize("text", ["deposits on her back and elbows", "pain in knees and back", "calcification: knees, back, hips"])
+def test_the_back_beside_a_joint_is_not_the_back_of_the_joint(text: str) -> None:
+    assert {"extensor-surface", "popliteal"}.isdisjoint(said(text).ids("present"))
+    assert "popliteal" in said("lump on the back of the knee").ids("present")
+
+
 @pytest.mark.parametrize(
     ("text", "present"),
     [
