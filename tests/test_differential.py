@@ -182,6 +182,15 @@ def test_the_ages_of_all_patients_make_a_whole() -> None:
     assert age_share((10, 40, 80), 0, 40) == pytest.approx(0.5, abs=0.05)
 
 
+def test_a_disease_of_the_old_is_hardly_one_of_a_child_but_never_ruled_out() -> None:
+    ratios = likelihoods(KNOWLEDGE).age_vector(4)
+    of_the_old = [
+        ratio for ratio, record in zip(ratios, KNOWLEDGE.conditions.values(), strict=True) if record.age.percentiles[0] >= 40
+    ]
+    assert of_the_old
+    assert all(1 / 50 < math.exp(ratio) < 1 / 15 for ratio in of_the_old)
+
+
 LEADERS = [
     (Case(("tram-track", "along-vessels", "diabetes"), age=70, sex="male"), "medial-arterial-calcification"),
     (Case(("pelvis", "ring-lucent-centre", "incidental"), age=60), "phlebolith"),
