@@ -281,9 +281,8 @@ def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[in
         taken.append(min(options, key=lambda i: abs(i - start)))
     commas = sum(token.text == "," for token in tokens[min(taken) : max(taken)])
     if commas > (ADJECTIVES if taken == sorted(taken) and not tokens[max(taken)].word.endswith(_MADE) else 0):
-        return (
-            None  # 'swelling gone, calcification in the cuff' does not say that calcification has gone, nor 'resolved, calcified'
-        )
+        # 'swelling gone, calcification in the cuff' does not say that calcification has gone, nor 'resolved, calcified'
+        return None
     taken.sort()
     return tuple(taken) if free.index(taken[-1]) - free.index(taken[0]) < len(term.stems) + REACH else None
 

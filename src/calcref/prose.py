@@ -1,8 +1,8 @@
 """What the words of a description say of each cause, beside the findings that are read from them.
 
 A cause is described in the words of its page and in those that `Condition.words` lists. How much a word speaks for it is taken from a
-unigram model of the language of each cause, smoothed with that of all of them together (Jelinek and Mercer 1980; Zhai and
-Lafferty 2004): log((1 - s) p(w | cause) / p(w) + s). Words go together, and with the findings, so that `Parameters.wording` of
+unigram model of the language of each cause, smoothed with that of all of them together (the method of Jelinek and Mercer, as in
+Zhai and Lafferty 2001): log((1 - s) p(w | cause) / p(w) + s). Words go together, and with the findings, so that `Parameters.wording` of
 their sum counts. Where nothing was written in words, those in the names of the findings stand for them.
 """
 
