@@ -335,7 +335,7 @@ def test_a_dangerous_cause_that_the_text_names_is_told_wherever_it_stands(calcre
 def test_a_view_waits_as_the_practice_does_for_what_is_urgent(calcref: Run) -> None:
     lines = dict(
         line.split("\t", 1)
-        for line in calcref("diff", "70M swallowed fish bone, linear density neck").out.splitlines()
+        for line in calcref("diff", "70M cold pulseless foot, calcified lump in the calf").out.splitlines()
         if "\t" in line
     )
     assert lines["Practice"].startswith("Once that is settled: ")
