@@ -605,3 +605,124 @@ def test_weeks_back_are_weeks_ago_and_where_pain_goes_is_no_site() -> None:
     assert "recent-trauma" in said("injury thigh 5 wks back").ids("present")
     assert "knee" not in said("hip pain radiating to knee").ids("present")
     assert "tendon" not in said("calcification near the tendon").ids("present")
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("Mr K., 45, has haemophilia A", 45, "male"),
+        ("Mrs K. (81) has knee pain", 81, "female"),
+        ("Physiotherapy note - retired coal porter, 68, carried loads", 68, None),
+        ("The mother of four, aged 46, has a lump", 46, None),
+        ("a vegetarian software engineer of 29 from Bangalore", 29, None),
+        ("woman, sixty-two, sees the podiatrist", 62, "female"),
+        ("girl, aged 5 months, swelling", 0.42, "female"),
+        ("F 5 months lump", 0.42, "female"),
+        ("Infant F 7/12, heel nodules", 0.58, "female"),
+        ("M 4/12 hx knee pain", None, "male"),
+        ("Premature girl, day 24", 0.07, "female"),
+        ("Preterm 29/40, now 4 weeks", 0.08, None),
+        ("burned at age 15, now 49, plaques in the leg", 49, None),
+        ("PMH: crush under tractor aged 19, prolonged plaster", None, None),
+        ("Her sister, 60, needed bypass surgery", None, "female"),
+        ("term newborn, second child of a 27-year-old mother", 0, None),
+        ("her 12-year-old son has a hard bump", 12, "male"),
+        ("Nodule with a diameter of 29 and a rim", None, None),
+        ("nodule behind the shoulder, 12, 14 and 9 mm", None, None),
+    ],
+)
+def test_an_age_is_that_of_the_patient_today(text: str, age: float | None, sex: str | None) -> None:
+    reading = said(text)
+    assert (reading.age, reading.sex) == (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding", "lost"),
+    [
+        ("rolled his ankle two years ago", "trauma", "recent-trauma"),
+        ("had chemotherapy as a child", "", "chemotherapy"),
+        ("fell two days ago", "recent-trauma", ""),
+        ("Sats 97% RA, chest clear", "", "rheumatoid-arthritis"),
+        ("RA for ten years", "rheumatoid-arthritis", ""),
+        ("tight oval density within the cuff", "nodular", "periarticular"),
+        ("calcification round the knee", "periarticular", ""),
+        ("a round calcified body under the diaphragm", "nodular", "round-bodies"),
+        ("about a third of the joint surface", "", "periarticular"),
+        ("pain in both ankles. A calcified nodule behind the knee.", "popliteal", "bilateral"),
+        ("calcification in both ankles", "bilateral", ""),
+        ("several needle-shaped objects in the thigh", "multifocal", "focal"),
+        ("two rounded calcs in the cheek", "multifocal", "focal"),
+        ("2 round calcs with lucent centres", "multifocal", "focal"),
+        ("2 cm nodule in the thigh", "nodular", "multifocal"),
+        ("faint stippled calcium in a 2-cm soft tissue nodule", "speckled", "low-calcium"),
+        ("mass deep to the peroneal tendons", "deep-mass", "tendon"),
+        ("mass extending towards the groin", "soft-tissue-mass", "groin"),
+        ("Bone scan lights up knees. Lump in the thigh", "thigh", "knee"),
+        ("6-cm lesion in the thigh", "large-mass", ""),
+        ("flowing ant. ossification in front of the vertebrae", "flowing-bridging", ""),
+        ("calcified bands on either side", "bilateral", ""),
+        ("plaque-like density in soft tissues volar and branching linear bits", "linear", "suspicious-breast-calcification"),
+        ("hip and shoulder pain for months", "polyarticular", ""),
+        ("Eosinophils 32%", "eosinophilia", ""),
+        ("phosphate consistently 2.2 mmol/L", "high-phosphate", ""),
+        ("?septic hip. Blood cultures confirm septic hip.", "infection", ""),
+    ],
+)
+def test_a_word_means_what_the_words_beside_it_make_of_it(text: str, finding: str, lost: str) -> None:
+    present = said(text).ids("present")
+    assert not finding or finding in present
+    assert not lost or lost not in said(text).ids("present", "possible")
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("Scleroderma and myositis antibodies absent", "scleroderma"),
+        ("TB and diabetes negative", "tuberculosis"),
+        ("nothing dense in the muscle", "intramuscular"),
+        ("nothing tender", "pain"),
+        ("He had no lumps elsewhere and no Raynaud's", "raynaud"),
+        ("joint space clear of erosions", "bone-erosion"),
+        ("No contact with tuberculosis", "tuberculosis"),
+        ("urate nad", "high-urate"),
+        ("unlimited walking distance", "claudication"),
+    ],
+)
+def test_a_denial_in_other_words_is_read(text: str, finding: str) -> None:
+    assert finding in said(text).ids("absent")
+    assert finding not in said(text).ids("present", "possible")
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("gout suggested, but no tophi", "gout"),
+        ("pain put down to a muscle tear", "trauma"),
+        ("first labelled as gout", "gout"),
+        ("Radiologist asks about an abscess", "infection"),
+    ],
+)
+def test_an_opinion_is_no_fact(text: str, finding: str) -> None:
+    assert finding in said(text).ids("possible")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "brought by his mother with a lump in the thigh",
+        "Her 12-year-old son has a lump in the thigh",
+        "dozens of daughter cysts and a lump in the thigh",
+    ],
+)
+def test_a_relative_who_comes_along_has_not_the_finding(text: str) -> None:
+    assert "soft-tissue-mass" in said(text).ids("present")
+
+
+def test_a_relatives_result_is_no_result_of_the_patient() -> None:
+    reading = said("Daughter has low calcium. Lump in the thigh")
+    assert "low-calcium" not in reading.ids("present", "absent")
+    assert "low calcium" in reading.set_aside
+
+
+def test_a_wound_that_refuses_to_heal_is_no_refusal() -> None:
+    assert {"skin-ulcer", "heel"} <= set(said("A heel wound that refused to heal").ids("present"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .negation import Scopes
 
 _SIZE = re.compile(
-    r"(?:\d+(?:[.,]\d+)?\s*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s])(cm|mm)\b"
+    r"(?:\d+(?:[.,]\d+)?[\s-]*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s-])(cm|mm)\b"
     r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
     re.IGNORECASE,
 )
@@ -23,6 +23,10 @@ _SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
     few countless""".split()
 )
+_ANOTHER = frozenset("another further second".split())
+_DENSITIES = frozenset("low lower fat fluid water".split())
+_PARTS_OF = frozenset("half third quarter fifth tenth".split())
+_UNITS = frozenset("mm cm m kg mg ml mmol hz hu mhz".split())
 _HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy".split())
 _NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days while time times".split())
 
@@ -32,13 +36,29 @@ def _is_plural(noun: str) -> bool:
     return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun.endswith(("ae", "i")) or noun == "feet"
 
 
+def _is_amount(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a small word only says how much: 'about a third of the joint'."""
+    return tokens[place].word == "about" and not _PARTS_OF.isdisjoint(token.word for token in tokens[place + 1 : place + 3])
+
+
+def _is_likeness(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a noun only says what something is like or how dense it is: 'needle-shaped objects', 'fat density'."""
+    after = [token.word for token in tokens[place + 1 : place + 2]]
+    return after in (["shaped"], ["like"]) or (place > 0 and tokens[place - 1].word in _DENSITIES)
+
+
+def is_one(words: Sequence[str]) -> bool:
+    """Tell whether words that end with a noun speak of one: 'a small round body'."""
+    return not _ONE.isdisjoint(words) and not _is_plural(words[-1])
+
+
 class Counting:
     """The small words of one dictionary and the nouns that they go with."""
 
     def __init__(self, words: Dictionary) -> None:
         self._words, self._language = words, words.language
         self._counted_words, self._alone = frozenset(words.language.counted), frozenset(words.language.alone)
-        self._beside, self._large_of = words.stems(words.language.beside), words.stems(words.language.large_of)
+        self._beside, self._large_of = frozenset(words.language.beside), words.stems(words.language.large_of)
 
     def mentions(self, text: str, tokens: list[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
         """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
@@ -61,7 +81,12 @@ class Counting:
                     break
         if language.one and read.isdisjoint((language.one, language.many, *language.not_one)):
             for i, token in enumerate(tokens):
-                if token.word in self._alone and scopes.is_of_patient(i) and language.one not in token.blocked:
+                if (
+                    token.word in self._alone
+                    and not _is_likeness(tokens, i)
+                    and scopes.is_of_patient(i)
+                    and language.one not in token.blocked
+                ):
                     token.meant = True
                     yield Mention(language.one, token.text, "present", token.start)
                     break
@@ -70,28 +95,36 @@ class Counting:
         """Yield what small words say of the nouns after them: 'a', 'several', 'both', 'beside'."""
         language = self._language
         looked_at = {token.clause for token in tokens if self._words.is_deposit(token)}
+        complaints = {token.clause for token in tokens if token.stem in self._words.not_looked_at}
         for i, token in enumerate(tokens):
             finding = (
                 language.one if token.word in _ONE
-                else language.many if token.word in _SEVERAL
+                else language.many if token.word in _SEVERAL or self._is_number(token)
                 else language.both if token.word == "both"
-                else language.beside_means if token.stem in self._beside
+                else language.beside_means if token.word in self._beside
                 else None
             )  # fmt: skip
-            if finding is None or finding in read or not scopes.is_of_patient(i):
+            if finding is None or finding in read or not scopes.is_of_patient(i) or _is_amount(tokens, i):
                 continue
             for k in range(i + 1, min(len(tokens), i + 6)):
                 noun = tokens[k]
                 word = noun.word
-                if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER:
+                if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER or word in _UNITS:
                     break
                 of_two = finding == language.both and not _is_plural(word) and [t.word for t in tokens[k + 1 : k + 2]] == ["and"]
-                if self._fits(finding, noun, noun.clause in looked_at) and not of_two:  # 'both the shoulder and the elbow'
+                if (
+                    self._fits(finding, noun, noun.clause in looked_at, complaints) and not of_two
+                ):  # 'both the shoulder and the elbow'
                     if tokens[k + 1 : k + 2] and tokens[k + 1].clause == noun.clause and tokens[k + 1].word in self._alone:
                         noun.meant, noun = True, tokens[k + 1]  # 'a calcific focus' is said of the focus
                     token.meant = noun.meant = True
                     yield Mention(finding, text[token.start : noun.start + len(noun.word)], "present", token.start)
                     break
+
+    @staticmethod
+    def _is_number(token: Token) -> bool:
+        """Tell whether a word is a number in figures of what may be counted."""
+        return token.text.isdecimal() and len(token.text) < 3 and int(token.text) > 1
 
     def _two_sides(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
         """Yield that a clause which speaks of a deposit names left and right."""
@@ -120,8 +153,10 @@ class Counting:
             if of_mass and centimetres > self._language.large_from:
                 yield Mention(str(self._language.large), size.group(), "present", size.start())
 
-    def _fits(self, finding: str, noun: Token, seen: bool) -> bool:
-        """Tell whether a noun after a small word makes it mean the finding; `seen` if its clause speaks of what is looked at."""
+    def _fits(self, finding: str, noun: Token, seen: bool, complaints: set[int]) -> bool:
+        """Tell whether a noun after a small word makes it mean the finding; `seen` if its clause speaks of what is looked at;
+        `complaints` are the clauses that speak of pain and the like.
+        """
         language, plural = self._language, _is_plural(noun.word)
         if finding in (language.one, language.many):
             several = finding == language.many
@@ -131,7 +166,7 @@ class Counting:
         part = self._words.single.get(noun.stem)
         is_part = part is not None and self._words.is_part(part)
         if finding == language.both:
-            return (is_part or (plural and seen)) and finding not in noun.blocked
+            return (is_part or (plural and seen)) and finding not in noun.blocked and (seen or noun.clause not in complaints)
         return part is not None and is_part and language.beside_what in self._words.knowledge.ancestors[part]
 
     def _is_noun(self, word: str) -> bool:

@@ -35,9 +35,11 @@ def cue(words: Sequence[str], place: int, cues: Cues) -> int:
 
 
 DENIALS = _cues(
-    "no, not, nil, zero, non, un, never, without, neither, nor, scarcely, hardly, absent, absence of, lack of, lacks, lacking, free of, free from",
+    "no, not, nil, zero, non, un, never, without, neither, nor, scarcely, hardly, absent, absence of, lack of, lacks, lacking, free of",
+    "free from, clear of, no contact with, no exposure to",
     "none of, none in, none within, none over, none near, none on, none at, none about",
-    "nothing in, nothing within, nothing over, nothing on, nothing at, nothing about, nothing to suggest, nothing suggestive of",
+    "nothing dense, nothing calcified, nothing opaque, nothing abnormal, nothing in, nothing within, nothing over, nothing on, nothing at",
+    "nothing about, nothing to suggest, nothing suggestive of",
     "denies, denies any, denies having, denies having had, denies ever having had, denied, denying, deny",
     "never had, never been, never diagnosed with, not had, not been, not yet, not diagnosed with, not known to have, no longer",
     "not in, not within, not on, not over, rather than, instead of, unaccompanied by",
@@ -55,6 +57,7 @@ NO_DENIAL = _cues(
     "not exclude, not excluded, not rule out, not ruled out, cannot exclude, cannot rule out, not yet excluded, not yet ruled out",
     "not possible to exclude, not without, never without, without difficulty, without doubt, no doubt, no wonder, no lack, not free",
     "no response to, no benefit from, no treatment for, no effect of, no complications of, no complications from",
+    "refused to heal, refuses to heal, refusing to heal, refused to settle, refuses to settle, refused to close",
     "not helped by, not relieved by, not settled by, not improve, not respond to, not change, not settle",
 )
 """What only looks like a denial."""
@@ -65,23 +68,30 @@ SEEN = """seen confirmed present visible found identified demonstrated detected 
 
 
 DENIED_AFTER = _cues(
-    "absent, negative, neg, nil, none, denied, excluded, ruled out, unremarkable, unlikely, less likely, not likely",
+    "absent, lacking, negative, neg, nil, none, denied, excluded, ruled out, unremarkable, unlikely, less likely, not likely",
     "not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
     *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in SEEN),
 )
 """What denies what stands before it."""
 
 DOUBTS = _cues(
-    "possible, possibly, probable, probably, prob, likely, maybe, perhaps, susp, suspect, suspects, questionable, apparent, appears, suspected, suspicion of, query",
+    "possible, possibly, probable, probably, prob, likely, maybe, perhaps, susp, suspect, suspects, questionable, apparent, appears, suspected",
+    "suspicion of, query",
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
     "rule out, exclude, not exclude, not rule out, concern for, concerning for, worrisome for, concerned about, concerns about, worried about, worries about",
     "differential, ddx, dd, either, vs, versus, doubt, favor, favour, favors, favours, favored, favoured, presumed, presumptive",
+    "thought to be, thought to have, assumed to be, believed to be, reported as, queried as, questioned as, asks about, asks whether, asks if",
+    "asked whether, asked if",
+    "wonders about, wonders whether, wonders if, taken for, put down to, blamed on, attributed to, labelled, labeled, labelled as, labeled as",
+    "misdiagnosed as, treated as, initially treated for, first called, taken to be, considered to be",
+    "requested for, asked for, camp for, survey for",
     "eval for, evaluate for, evaluation for, assess for, assessment for, question of, equivocal for, look for, looking for",
 )
 """What doubts what follows it."""
 
 DOUBTED_AFTER = _cues(
-    "possible, questionable, suspected, queried, vs, versus, to be excluded, cannot be excluded, not be excluded, not been excluded",
+    "possible, questionable, suspected, queried, suggested, considered, wondered about, feared, vs, versus, to be excluded, cannot be excluded",
+    "not be excluded, not been excluded",
     "not excluded, not yet excluded, not ruled out, not yet ruled out, not been ruled out, cannot be ruled out, likely, favored, favoured, presumed",
 )
 """What doubts what stands before it."""
@@ -91,6 +101,8 @@ SET_ASIDE = _cues(
     "before starting, about to start, consider, considering, considered for, refused, refuses, declined, declines, offered",
     "if, unless, in case of, risk of, at risk of, screen for, screening for, screened for, tested for, testing for, watch for, look out for",
     "radiating to, radiates to, radiated to, radiating down, radiates down",
+    "fears, fear of, afraid of, scared of, anxious about, reminiscent of, imitating, as though, unrelated to, independent of, remote from",
+    "towards, toward, in the direction of, mistaken for, confused with, mimicking, mimics, simulating, simulates, resembling",
     "prevention of, to prevent, prophylaxis for, prophylaxis against, size of, no other, no more, no further",
 )
 """What makes what follows neither present nor absent: not yet, not here, only feared or compared with."""

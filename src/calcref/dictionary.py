@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 ADJECTIVES = 2
 """Commas within a term whose words stand in its order: 'fixed, hard, painless lump'; in another order there is none."""
 
-REACH = 3
-"""Words that may stand between the words of a term beyond its own."""
+REACH, REVERSED_REACH = 3, 2
+"""Words of content that may stand between the words of a term, in their order and in another."""
 
 LINE = "(dictionary)"
 """The line of an index that has the dictionary."""
@@ -44,6 +44,8 @@ SHORTEST_SLIP, SHORTEST_SLIP_OF_A_LETTER = 7, 9
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 _MADE = ("ified", "alised", "alized")
 """Ends of what is said of a noun that follows: 'calcified', 'mineralised'."""
+_ABBREVIATED = frozenset("ant post lat med prox dist sup inf approx incl mr mrs dr".split())
+"""What a full stop shortens, and does not end a clause."""
 _TURNS = frozenset("but however although whereas except".split())
 
 
@@ -215,6 +217,13 @@ class Dictionary:
         clause = 0
         for match in _TOKEN.finditer(text):
             word = match.group()
+            if (
+                word == "."
+                and tokens
+                and tokens[-1].word in _ABBREVIATED
+                and text[match.end() : match.end() + 2].lstrip()[:1].islower()
+            ):
+                continue
             stem = self.stem(word) if word[0].isalnum() else word
             if stem not in self._spelt and len(stem) > 5 and stem.isalpha():
                 stem = self._corrected(word.lower()) or self._corrected(stem) or stem
@@ -279,12 +288,15 @@ def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[in
         if not options:
             return None
         taken.append(min(options, key=lambda i: abs(i - start)))
-    commas = sum(token.text == "," for token in tokens[min(taken) : max(taken)])
-    if commas > (ADJECTIVES if taken == sorted(taken) and not tokens[max(taken)].word.endswith(_MADE) else 0):
+    places = tuple(sorted(taken))
+    ordered, between = places == tuple(taken), [token.word for token in tokens[places[0] : places[-1]]]
+    if between.count(",") > (ADJECTIVES if ordered and not tokens[places[-1]].word.endswith(_MADE) else 0):
         # 'swelling gone, calcification in the cuff' does not say that calcification has gone, nor 'resolved, calcified'
         return None
-    taken.sort()
-    return tuple(taken) if free.index(taken[-1]) - free.index(taken[0]) < len(term.stems) + REACH else None
+    gap = free.index(places[-1]) - free.index(places[0]) + 1 - len(places)
+    if not ordered and gap and "and" in between:
+        return None  # 'a dense line in the tissue and branching specks' is no branching line
+    return places if gap <= (REACH if ordered else REVERSED_REACH) else None
 
 
 def _side_by_side(term: Term, place: int, tokens: Sequence[Token]) -> tuple[int, ...] | None:

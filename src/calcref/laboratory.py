@@ -21,20 +21,20 @@ Named = Callable[[int], "tuple[list[Analyte], int] | None"]
 
 _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["low", "reduced", "decreased", "suppressed", "undetectable", "deficient", "depressed"], "low"),
-    **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory", "wnl"], "normal"),
+    **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory", "ordinary", "wnl", "nad"], "normal"),
     **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
 }
 _SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "nl": "normal", "up": "high", "down": "low", "doubled": "high", "tripled": "high"}
 _PHRASE = re.compile(
     r"""\b(?:
     (?P<low>on\ the\ low\ side(?!\ of)
-        |(?:well\ )?below\ (?:the\ )?(?:lower\ )?(?:reference\ )?(?:range|normal|limit|detection)
+        |(?:well\ )?(?:below|under|beneath)\ (?:the\ )?(?:lower\ )?(?:reference\ )?(?:range|normal|limit|detection)
         |(?:barely|not)\ (?:measurable|detectable)|unmeasurable)
     |(?P<normal>(?:with|)in(?:side)?\ (?:the\ )?(?:normal\ |reference\ )?(?:range|limits|interval|reference|norm)|mid\ range
         |(?:on\ the\ )?(?:low|high)\ side\ of\ normal|back\ (?:to\ normal|in\ range)|(?:low|high|lower|upper)\ normal|upper\ limit\ of\ normal|nothing\ abnormal
         |not\ remarkable|without\ deviation|as\ expected|neither\ (?:high|raised)\ nor\ low|neither\ low\ nor\ high)
     |(?P<high>on\ the\ high\ side(?!\ of)|sky\ high|through\ the\ roof
-        |(?:well\ )?above\ (?:the\ )?(?:upper\ )?(?:reference\ )?(?:range|normal|limit)|over\ the\ limit
+        |(?:well\ )?(?:above|over)\ (?:the\ )?(?:upper\ )?(?:reference\ )?(?:range|normal|limit)
         |(?:(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|twenty|several|many)\ (?:times|x|fold)|[\d.,]+x|twice|double)
         \ (?:the\ )?(?:upper(?:\ limit)?(?:\ of\ normal)?|normal|uln|limit))
     )(?!\S)""",
@@ -59,7 +59,9 @@ _SMALL = frozenset(
         "repeatedly always still is was were are has have had be been too stayed stays remained remains remain found proved to in grossly "
         "range reference often once at times within limits level levels concentration concentrations value values result results ( ) : = "
         "now today then again just well far borderline bit runs came back returned reported as previously "
-        "inappropriately likewise currently stubbornly somewhat only lay lies stands stood"
+        "inappropriately likewise currently stubbornly somewhat only lay lies stands stood "
+        "consistently constantly chronically invariably presently marginally modestly massively enormously hugely vastly extremely "
+        "strikingly tenfold twofold threefold fivefold nonetheless nevertheless ran running hovers flagged marked recorded"
     ).split()
 ) | {""}
 _BEFORE_NUMBERS = frozenset(
@@ -80,7 +82,7 @@ _UNSPACED = re.compile(r"(?<![\w-])([A-Za-z]{1,5})(\d+(?:\.\d+)?)(?![\w+])")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(
-    r"\s*(?:%|[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
+    r"[\s-]*(?:cm|mm|places|spots|areas|sites|bones|joints)\b|\s*(?:%|[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
     re.IGNORECASE,
 )
 _STATED = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40})[)\]]")

@@ -452,11 +452,13 @@ class Language(Record):
     is seen or felt of it: a body part that is named with none of these is a site only if no other is. `landmarks` are regions
     filmed and bones beside which something lies: likewise.
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
-    'several ...' means the finding `many`, 'both ...' before a body part the finding `both`. A word of `beside` before a body
+    'several ...' means the finding `many`, those of `several` are of more than one; 'both ...' before a body part the finding
+    `both`. A word of `beside` before a body
     part that is a `beside_what` means the finding `beside_means`. A size of more than `large_from` centimetres of a word of
     `large_of` means the finding `large`. `without` has findings that are others without the last that is named: a mass, no pain. A
     word of `sound` that is called normal denies its findings. The body parts of `kept`, and all within them, are a site even
-    within the name of another finding, 'knee replacement', if no other site is named.
+    within the name of another finding, 'knee replacement', if no other site is named. What is of these days is, if it is told of
+    years ago, what `long_ago` has for it.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -470,6 +472,7 @@ class Language(Record):
     not_one: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     many: str | None = None
+    several: tuple[str, ...] = ()
     both: str | None = None
     beside: tuple[str, ...] = ()
     beside_what: str | None = None
@@ -481,6 +484,7 @@ class Language(Record):
     large_of: tuple[str, ...] = ()
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @record

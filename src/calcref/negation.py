@@ -46,7 +46,10 @@ _WHERE = frozenset(
 )
 _WITH = frozenset("keeping consistent compatible associated".split())
 _BESIDE = frozenset("outside behind below above under beneath beside near".split())
-_BESIDE_TO = frozenset("superficial deep adjacent next close separate apart away outside posterior anterior lateral medial".split())
+_BESIDE_TO = frozenset(
+    """superficial deep adjacent next close separate apart away outside posterior anterior lateral medial plantar dorsal volar palmar
+    radial ulnar proximal distal""".split()
+)
 _DEFINITE = frozenset("the my his her this that its their".split())
 _TELLING = frozenset(
     """noticed notices notice felt feels feel saw sees see found finds find reports report reported says say said describes described recalls recalled remembers
@@ -54,6 +57,12 @@ _TELLING = frozenset(
     stepped pushed struck bit threw dropped""".split()
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
+
+_OF_TWO = frozenset("side hand foot knee hip ear end wrist elbow shoulder of".split())
+"""What there are two of: 'on either side' is on both."""
+
+_ESCORT = frozenset("brought accompanied attended seen came comes referred sent".split())
+"""What the patient is with a relative: 'brought by his mother with a lump'."""
 
 _SOUND = frozenset("normal unremarkable negative clear fine".split())
 """What is so 'except for' a finding, which is there."""
@@ -98,16 +107,25 @@ class Scopes:
                 self._spread(start, self.negated, _REACH.get(word, NEGATED_WORDS), word in _LISTING)
                 self._save(start)
                 self._elsewhere(start)
-            size = cue(words, place, DOUBTS) or word == "?"
+            size = (cue(words, place, DOUBTS) or word == "?") and not (
+                word == "either" and not _OF_TWO.isdisjoint(words[place + 1 : place + 2])
+            )
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
             size = cue(bare, place, RELATIVES)
             with_patient = word not in _FAMILY and (
                 words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
             )
-            tells = not _TELLING.isdisjoint(words[place + size : place + size + 2])
+            tells = (
+                not _TELLING.isdisjoint(words[place + size : place + size + 2])
+                or not _ESCORT.isdisjoint(words[max(0, place - 4) : place])
+                or words[place - 1 : place] == ["old"]  # 'her 12-year-old son'
+                or words[place + 1 : place + 2] in (["cysts"], ["vesicles"])
+            )
             if size and not with_patient and not tells:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
                 start = place + size + (word in _FAMILY and words[place + size : place + size + 1] == [":"])
+                if words[start : start + 1] == [","] and words[start + 1 : start + 2] and words[start + 1].isdecimal():
+                    start += 3  # 'her sister, 60, has gout'
                 for told in range(start, min(len(words), start + OTHERS_WORDS)):
                     if words[told] in CLAUSE_END or words[told] in (",", "he", "she"):
                         break
@@ -160,7 +178,7 @@ class Scopes:
     def _elsewhere(self, start: int) -> None:
         """Set aside what is denied of other places only: 'no lumps elsewhere'."""
         end = start
-        while end < len(self.words) and self.negated[end]:
+        while end < len(self.words) and self.negated[end] and not self.denials[end]:
             end += 1
         if "elsewhere" in self.words[start:end]:
             self.negated[start:end], self.others[start:end] = [False] * (end - start), [True] * (end - start)
@@ -256,6 +274,8 @@ class Scopes:
                 return False
             listed = listed or word in _JOINING
             parted = parted or word in (",", "/")
+            if cue(self.words, place, NO_DENIAL):
+                return False
             if cue(self.words, place, cues) and not (
                 cues is DOUBTED_AFTER and not {"not", "never"}.isdisjoint(self.words[place - 2 : place])
             ):

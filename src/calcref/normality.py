@@ -17,7 +17,7 @@ LONGEST_LIST = 24
 
 _NORMAL = frozenset(
     """normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth sound healthy ok okay unharmed uninjured
-    unbroken undamaged inconspicuous maintained conserved whole""".split()
+    unbroken undamaged inconspicuous maintained conserved whole nad""".split()
 )
 _CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
 _HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
@@ -54,7 +54,7 @@ class Normality:
         'Muscles and vessels are spared' or 'spine: no calcification'; a hip that is normal says nothing of the search.
         """
         place, before = last + 1, first - 1 - (first > 1 and tokens[first - 1].word == "the")
-        if first and (place == len(tokens) or tokens[place].word in _ENDS):
+        if first and (place == len(tokens) or tokens[place].word in _ENDS) and tokens[first].stem not in self._words.counted:
             if tokens[first - 1].word in _NORMAL | _CLEAR and _NO_MORE.isdisjoint(
                 token.word for token in tokens[max(0, first - 4) : first]
             ):

@@ -10,13 +10,13 @@ from .findings import OLDEST
 if TYPE_CHECKING:
     from .model import Sex
 
-_WOMEN = "[a-z]*woman|women|female|pregnant|lady|girl|schoolgirl|housewife|widow|she|her"
+_WOMEN = "[a-z]*woman|women|female|pregnant|lady|girl|schoolgirl|housewife|widow|seamstress|waitress|nun|she|her|herself|(?-i:Mrs|Ms|Miss)"
 _ANY_MAN = "(?-i:(?!wo|hu|otto|talis|german|roman|norman|layman)[a-z]{3,}(?<!wo)man)"
-_MEN = f"{_ANY_MAN}|man|men|male|gentleman|gent|boy|schoolboy|widower|he|his|him"
+_MEN = f"{_ANY_MAN}|man|men|male|gentleman|gent|boy|lad|schoolboy|widower|he|his|him|himself|(?-i:Mr)"
 _PEOPLE = (
     "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
     "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse|"
-    f"toddler|kid|{_ANY_MAN}|sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
+    f"toddler|kid|adolescent|lad|{_ANY_MAN}|sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
 )
 _YEARS = r"(?:years?|yrs?|yr\(s\)|y)"
 _END = r"(?=[\s,.;:)/]|$)"
@@ -25,6 +25,15 @@ _SMALL = (
 ).split()
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _NUMBER = rf"\d{{1,3}}|(?:(?:{'|'.join(_ROUND)})(?:[\s-]+(?:{'|'.join(_SMALL[:9])}))?|{'|'.join(reversed(_SMALL))})\b"
+_TRADE = (
+    r"(?!(?:dia|para|peri)?meter|number|order|layer|fever|tumou?r|cancer|ulcer|shoulder|finger|liver|centre|center)"
+    "[a-z]+(?:er|or|ist|ian|ant|ee|ary|ess|clerk|cook|nurse)"
+)
+"""What ends like a word for one who does something: 'engineer', 'secretary', 'seamstress'."""
+
+_NO_UNIT = r"(?!\s?(?:mm|cm|kg|mg|ml|hu|days?|weeks?|months?|hours?|min\w*|per|percent|degrees|x|%)\b)"
+
+_TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
 _AGE = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -34,15 +43,23 @@ _AGE = tuple(
         rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
         rf"\b(?-i:[MF])/(\d{{1,3}})\s?{_YEARS}\b",
         rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
-        rf"\b(?:{_PEOPLE}|(?-i:[MF]))\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?(\d{{1,3}})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
+        rf"\b(?:{_PEOPLE}|(?-i:[MF])|{_TITLE})\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?({_NUMBER})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
+        rf"{_TITLE}\s?\((\d{{1,3}})\)",
+        r"\b(?:mother|father|parent) of \w+,\s(\d{2})(?=[,.;]|$)",
+        rf"\b(?:an?|the|this|retired) (?:[a-z-]+ ){{0,4}}{_TRADE} of (\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
+        rf"\b{_TRADE} \((\d{{2}})\)(?=\s[a-z])",
+        rf"\b{_TRADE}, (\d{{2}}) years(?=[,.;])",
+        rf"[:.] (\d{{2}}),\s(?:an? |retired )?{_TRADE}\b",
+        r"[:.] (\d{2})\s?y(?:rs?)?,",
         rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
-        r"^\W*(?:[a-z]+ )?[a-z]+, (\d{2})(?=[,.;:]|$)",
+        r"^\W*(?:[a-z'-]+ ){0,7}[a-z'-]+, (\d{2})(?=[,.;:](?! ?\d)|$)",
+        rf"[-:\u2013.,] (?:retired )?(?:[a-z-]+ ){{0,3}}{_TRADE}, (\d{{2}})(?=[,.;](?! ?\d)|$)",
         r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
         rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
-        rf"^\W*(?:{_PEOPLE})\s(\d{{2}})(?=\s(?!(?:mm|cm|kg|h|hours?|days?|weeks?|months?|min\w*|x|%)\b))",
+        rf"(?:^\W*|[:,.;] (?:retired )?)(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
         r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
         r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
-        r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)",
+        r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)(?!\s(?:days?|weeks?|months?)\b)",
         rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
         rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
@@ -59,12 +76,39 @@ _PARTS = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?:infant|baby|toddler|child|newborn|boy|girl|woman|man)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)", re.IGNORECASE
+        rf"\b(?:infant|baby|toddler|child|newborn|neonate|boy|girl|woman|man|twin(?: [12AB])?)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\baged\s+{_SPAN}\b(?!\s+ago)|{_SPAN}\s+of\s+(?:age|life)\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:(?-i:[MF])|male|female)\b,?\s{_SPAN}(?!\s(?:ago|of|hx|history|pain|duration|later|after|following|post|now)\b)(?=[\s,.;]|$)",
+        re.IGNORECASE,
     ),
 )
+_BABY = re.compile(r"\b(?:infant|bab(?:y|ies)|newborn|neonat\w+|preterm|premature|preemie|twin|term (?:girl|boy))\b", re.IGNORECASE)
+_OF_BABY = (
+    re.compile(rf"\b(?:at|now)\s(?!(?:2[2-9]|3\d|4[0-2])\sw){_SPAN}\b(?!\s(?:gestation|ago|later|before|after))", re.IGNORECASE),
+    re.compile(r"\b(day)\s(\d{1,2})\b", re.IGNORECASE),
+)
+"""How the age is told where the text speaks of a baby: 'at nine days', 'premature girl, day 24'."""
+
+_PARENT = re.compile(r"\s(?:mother|father|mum|dad|parent)s?\b", re.IGNORECASE)
+_NOW = re.compile(
+    r"(?:\bage\b|\baged\b|childhood|\bteens\b|[a-z]ies\b).{0,60}?(?:\bnow\s(?:aged\s)?|\bs?he is (?=\d\d now))(\d{2})(?=[,.;]|$|\snow\b|\swith\b)",
+    re.IGNORECASE,
+)
+"""The age of today behind one of the past: 'burned at age 15, now 49'."""
+
+_THEN = re.compile(
+    r"\b(?:pmhx?|past|childhood|burn(?:ed|t)|injured|fractured|operated|crush(?:ed)?|wounded|shot|accident|surgery|operation|fracture|injury)\b"
+    rf"(?:(?!\b(?:{_PEOPLE})\b)[^.;\n]){{0,40}}$",
+    re.IGNORECASE,
+)
+"""What stands before the age at which something happened: 'crushed under a tractor aged 19'."""
+
 _ANOTHER = re.compile(
     r"\b(?:since|from|until|before)(?: the)?\s*$|\b(?:daughter|son|mother|father|mum|dad|brother|sister|wife|husband|aunt|uncle|grand\w+|cousin)"
-    r"s?\b(?:\s+(?!who|he|she)[a-z]+){0,3}[\s,(]*$", re.IGNORECASE,
+    r"s?\b(?!\s+of\s+(?:one|two|three|four|five|six|\d))(?:\s+(?!who|he|she)[a-z]+){0,3}[\s,(]*$", re.IGNORECASE,
 )  # fmt: skip
 """What stands before an age that is not the patient's of today: 'since age 10', 'mother died at 60 years old'."""
 
@@ -96,6 +140,7 @@ _SHORT_SEX = re.compile(
     r"|^\W*([MF]),\s?\d{1,3}\b|\b([MF])\s?/?\s?\d{1,3}(?:\s?y(?:rs?)?)?\b(?!\.?\d)|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
     r"|\d{1,3}[\s-]?(?:y/?o|yo|(?:yrs?|years?)[\s-]old)\s(?:[A-Za-z-]+\s){1,2}([MF])(?=\s(?:with|w/|who|p/w|c/o|s/p|h/o|here|pre)|[,.;:]|$)"
 )
+_CHILD = re.compile(r"[- ]old (?:(daughter|girl|granddaughter)|son|boy|grandson)\b", re.IGNORECASE)
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 
 
@@ -109,23 +154,23 @@ class Said(NamedTuple):
 
 def read_age(text: str) -> Said | None:
     """Return the first age in years that a text states, or None. If none can be right, it is the first of those."""
-    found = [
-        (match, round(_number(match.group(1)) * _PART_OF_YEAR[match.group(2).lower()], 2))
-        for pattern in _PARTS
-        for match in pattern.finditer(text)
-    ]
+    babys = _OF_BABY if _BABY.search(text) else ()
+    found = [(match, _of_span(match)) for pattern in (*_PARTS, *babys) for match in pattern.finditer(text)]
     found += [
         (match, _number(match.group(1)))
         for pattern in _AGE
         for match in pattern.finditer(text)
         if not _DECIMALS.match(text, match.end(1))
     ]
-    found += [(match, 0.0) for match in _NEWBORN.finditer(text)]
     own = [
         (age > OLDEST, match.start(), -match.end(), age, match)
         for match, age in found
-        if not _ANOTHER.search(text[max(0, match.start() - _BEFORE_AGE) : match.start()]) and not _is_distance(text, match)
+        if not _is_past(text, match) and not _is_distance(text, match)
     ]
+    now = _NOW.search(text)
+    if now:
+        return Said(float(now.group(1)), now.group(1), now.span(1))
+    own = own or [(False, match.start(), 0, 0.0, match) for match in _NEWBORN.finditer(text)]
     if own:
         *_, age, first = min(own, key=lambda item: item[:4])
         return Said(age, first.group().strip(" ,(;."), first.span())
@@ -135,6 +180,19 @@ def read_age(text: str) -> Said | None:
         tens = int(digit) * 10 if digit else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
         return Said(float(tens + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)), decade.group(), decade.span())
     return None
+
+
+def _of_span(found: re.Match[str]) -> float:
+    """Return a span of days, weeks or months in years."""
+    number, unit = sorted(filter(None, found.groups()), key=lambda group: group.lower() in _PART_OF_YEAR)
+    return round(_number(number) * _PART_OF_YEAR[unit.lower()], 2)
+
+
+def _is_past(text: str, found: re.Match[str]) -> bool:
+    """Tell whether an age is another person's, or that at which something happened."""
+    before, number = (text[max(0, start - _BEFORE_AGE) : start] for start in (found.start(), found.start(1)))
+    another = _ANOTHER.search(before) or _ANOTHER.search(number) or _PARENT.match(text, found.end())
+    return bool(another or (found.group().lower().startswith("age") and _THEN.search(before)))
 
 
 def _number(words: str) -> float:
@@ -158,5 +216,5 @@ def read_sex(text: str) -> Said | None:
     if short:
         letter = next(group for group in short.groups() if group)
         return Said("female" if letter in "Ff" else "male", short.group().strip(), short.span())
-    word = _SEX.search(text)
+    word = _CHILD.search(text) or _SEX.search(text)
     return Said("female" if word.group(1) else "male", word.group(), word.span()) if word else None

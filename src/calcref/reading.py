@@ -7,12 +7,12 @@ What looks medical and was not understood is handed back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from .counting import Counting
+from .counting import Counting, is_one
 from .cues import DENIALS, SAVES, SEEN, cue
 from .dictionary import Match, Token, dictionary
 from .findings import OLDEST, Case
@@ -44,6 +44,11 @@ _PHRASE_ENDS = frozenset("and or in of with on at over to by from around along i
 _DEGREES = frozenset("a an very particularly really or".split())
 """Small words among the adjectives before a noun."""
 _LOST = frozenset("loss lost longer".split())
+_LONG_AGO = re.compile(
+    r"\b(?:years?|yrs?|decades?)\s(?:ago|earlier|before|previously)\b|\bin (?:19|20)\d\d\b|\bas an? (?:child|boy|girl|teenager|young m[ae]n)\b"
+    r"|\bin (?:childhood|(?:his|her) (?:youth|teens|twenties|thirties))\b",
+    re.IGNORECASE,
+)
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
 
@@ -75,12 +80,14 @@ class Reader:
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
         scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
         self._spare_nouns(tokens, scopes)
-        mentions, silent, unclear = self._laboratory(text, tokens, age, sex)
+        mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
+        measured = {mention.start for mention in mentions}
         matches = self._words.matches(tokens)
         mentions += self._mentions(text, tokens, scopes, matches)
         mentions += self._normality.mentions(text, tokens, scopes)
         mentions += self._counting.mentions(text, tokens, scopes, {mention.finding for mention in mentions})
         mentions = self._denied_lists(tokens, scopes, mentions)
+        mentions = self._joint_verdicts(tokens, scopes, mentions, measured)
         mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         if wrong:
@@ -95,7 +102,9 @@ class Reader:
             *(Aside(words, CAUSE) for words in named.values()),
         )
         unknown = (*unclear, *self._unknown(tokens))
-        return Reading(kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes), tuple(named), whole)
+        return Reading(
+            kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes, kept), tuple(named), whole
+        )
 
     def _nothing_there(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[str]:
         """Yield where the text says that there is nothing to look at: 'no calcification seen', but not 'no calcification in the cuff'."""
@@ -121,7 +130,12 @@ class Reader:
                     scopes.negated[noun] = False
 
     def _mentions(self, text: str, tokens: list[Token], scopes: Scopes, matches: Sequence[Match]) -> Iterator[Mention]:
-        looked_at = {token.clause for token in tokens if self._words.is_deposit(token) or token.stem in self._felt}
+        looked_at = {
+            token.clause
+            for token, after in zip_longest(tokens, tokens[1:])
+            if (self._words.is_deposit(token) or token.stem in self._felt)
+            and not (after and after.stem in self._words.not_looked_at)  # a 'bone scan' is no bone
+        }
         looked_at |= {token.clause for token, after in pairwise(tokens) if token.text == ":" and after.clause in looked_at}
         denied: set[tuple[int, str]] = set()
         for term, places in matches:
@@ -158,8 +172,11 @@ class Reader:
             half = denials and not denies and not all(self._parted(tokens, places, i) for i in denials)
             if half or any(finding in token.blocked for token in matched):
                 continue  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
-            if len(matched) == 1 and (matched[0].start, finding) in denied:
+            if all((token.start, finding) in denied for token in matched):
                 continue  # 'seizure free' has no seizure in it
+            counted = tokens[last].stem in self._words.counted
+            if counted and finding in self._words.language.several and is_one(scopes.words[max(0, first - 2) : last + 1]):
+                continue  # 'a round body' is no group of them
             if len(matched) == 1 and self._is_said_of_another(tokens, last):
                 continue  # 'diffuse oedema' does not say that the calcification is diffuse
             worth = not all(token.covered for token in matched) or self._still_worth_reading(finding, matched)
@@ -174,7 +191,8 @@ class Reader:
             part, group = self._words.is_part(finding), self._words.group(finding)
             seen_there = group.local and (group.tissue or not group.plain)
             called = self._normality.called(tokens, scopes, first, last) if part or group.tissue else None
-            beside = group.tissue and any(scopes.is_beside(i) for i in places if self._words.single.get(tokens[i].stem) == finding)
+            own = {first, *(i for i in places if self._words.single.get(tokens[i].stem) == finding)}
+            beside = group.tissue and any(map(scopes.is_beside, own))
             aside = BESIDE if beside else ""
             if scopes.is_set_aside(first, last, group.plain and not group.tissue):
                 aside = NOT_OF_PATIENT
@@ -190,6 +208,12 @@ class Reader:
                 named = last if is_mass else first
                 untouched = scopes.negated[first] and not scopes.negated[named]  # 'non-calcified mass'
                 state = "present" if untouched or scopes.is_taken_for_granted(named, is_mass) else "absent"
+            if finding in self._words.language.long_ago and _is_long_ago(text, tokens, first, last):
+                older = self._words.language.long_ago[finding]
+                yield from (Mention(other, said, state, tokens[first].start) for other in older)
+                if not older:
+                    yield Mention(finding, said, "absent", tokens[first].start, NOT_OF_PATIENT)
+                continue
             landmark = len(places) == 1 and matched[0].stem in self._landmarks
             elsewhere = (
                 bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at
@@ -289,6 +313,28 @@ class Reader:
                 denied += bare
         return [mention._replace(state="absent") if mention in denied else mention for mention in mentions]
 
+    def _joint_verdicts(
+        self, tokens: Sequence[Token], scopes: Scopes, mentions: list[Mention], results: Container[int]
+    ) -> list[Mention]:
+        """Return the mentions with what a verdict behind 'A and B' says of A as well: 'scleroderma and myositis antibodies absent'.
+
+        Laboratory results, which begin at `results`, have verdicts of their own.
+        """
+        places = {token.start: place for place, token in enumerate(tokens)}
+        ordered = sorted(mentions, key=lambda mention: mention.start)
+        denied = set[int]()
+        for k in range(len(ordered) - 1, 0, -1):
+            one, other = ordered[k - 1], ordered[k]
+            if other.state != "absent" or one.state != "present" or other.passing or one.passing:
+                continue
+            groups = [self.knowledge.findings[mention.finding].group for mention in (one, other)]
+            between = [t.word for t in tokens if one.start + len(one.words) <= t.start < other.start]
+            plain = not (one.start in results or other.start in results)
+            if plain and groups[0] == groups[1] and between == ["and"] and not scopes.negated[places[other.start]]:
+                denied.add(id(one))
+                ordered[k - 1] = one._replace(state="absent")
+        return ordered if denied else mentions
+
     def _without(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Yield what is another finding without a third, or just the lack of one: read where that was read as absent only."""
         present = {mention.finding: mention for mention in mentions if mention.state != "absent"}
@@ -323,12 +369,14 @@ class Reader:
                 continue
             if (record.ages and age is not None) or (record.sex and (sex or mention.state == "absent")):
                 continue
-            kept.setdefault((mention.finding, mention.state == "absent"), mention)
+            key = mention.finding, mention.state == "absent"
+            if key not in kept or (kept[key].state, mention.state) == ("possible", "present"):  # what is asked first is answered
+                kept[key] = mention
         told = {finding for finding, _ in kept} | {f for finding, _ in kept for f in self.knowledge.ancestors[finding]}
         return tuple(kept.values()), (*both_ways, *(each for finding, each in aside.items() if finding not in told))
 
     def _laboratory(
-        self, text: str, tokens: list[Token], age: float | None, sex: Sex | None
+        self, text: str, tokens: list[Token], scopes: Scopes, age: float | None, sex: Sex | None
     ) -> tuple[list[Mention], list[str], list[str]]:
         """Return what the laboratory results mean, and take their words out of further reading.
 
@@ -348,23 +396,27 @@ class Reader:
                 continue
             for i in range(*result.name):
                 tokens[i].stem = ""
+            if scopes.others[result.name[0]]:  # 'his mother has a low calcium'
+                mentions += (Mention(finding, said, "absent", starts[first], NOT_OF_PATIENT) for finding in result.present)
+                continue
             mentions += (Mention(finding, said, "present", starts[first]) for finding in result.present)
             mentions += (Mention(finding, said, "absent", starts[first]) for finding in result.absent)
             if not (result.present or result.absent):
                 silent.append(said)
         return mentions, silent, unclear
 
-    def _wording(self, tokens: Sequence[Token], scopes: Scopes) -> tuple[tuple[str, str], ...]:
-        """Return the words that a text says of the patient, each once with its stem; none of a text that only names findings.
-
-        Of what is denied, only the words of findings: their absence is counted as well.
+    def _wording(self, tokens: Sequence[Token], scopes: Scopes, mentions: Iterable[Mention]) -> tuple[tuple[str, str], ...]:
+        """Return the words that a text says of the patient, denied ones left out, each once with its stem; none of a text that
+        only names findings.
         """
         if all(token.meant or token.stem in self._words.filler or not token.text[0].isalpha() for token in tokens):
             return ()
         said: dict[str, str] = {}
+        denied = [range(m.start, m.start + len(m.words)) for m in mentions if m.state == "absent"]
         for place, token in enumerate(tokens):
-            told = not scopes.others[place] and (not scopes.negated[place] or token.read)
-            if told and len(token.text) >= SHORTEST and token.text[0].isalpha():
+            if not scopes.is_of_patient(place) or any(token.start in span for span in denied):
+                continue
+            if len(token.text) >= SHORTEST and token.text[0].isalpha():
                 said.setdefault(token.stem, token.word)
         return tuple((word, stem) for stem, word in said.items())
 
@@ -374,6 +426,16 @@ class Reader:
         words = list(dict.fromkeys(token.word for token in unread if fold(token.text) not in ordinary))
         more = len(words) - MOST_UNKNOWN
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
+
+
+def _is_long_ago(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether the part of a clause between commas in which a term stands, or the one after it, speaks of years ago."""
+    start, end = first, last
+    while start > 0 and tokens[start - 1].text != "," and tokens[start - 1].clause == tokens[first].clause:
+        start -= 1
+    while end + 1 < len(tokens) and tokens[end + 1].text != "," and tokens[end + 1].clause == tokens[first].clause:
+        end += 1
+    return _LONG_AGO.search(text[tokens[start].start : tokens[end].start + len(tokens[end].text)]) is not None
 
 
 def _since_comma(words: Sequence[str]) -> Sequence[str]:

@@ -57,7 +57,10 @@ _QUERIED = re.compile(r"(?<=\w)(?:\s*\(\?\)|\?(?=\s|$|[,;.)])|\s+\?(?=\s*(?:$|[,
 _ASKED_NEXT = re.compile(r"(?<=\w)\?\s+(?=(?:[a-z][\w'-]*|[A-Z]{2,})(?:\s+[\w'-]+){0,2}\s*(?:[,;.\n]|$))")
 """A question mark that stands before what it asks about: 'knee swelling? gout'."""
 
-_AS_ONE = re.compile(r"(?<=\bwith)[ -](?=out\b)|(?<=\bradi)o[ -](?=opa)|(?<=\bradio)[ -](?=dens|lucen)", re.IGNORECASE)
+_AS_ONE = re.compile(
+    r"(?<=\d)\s?%\s(?:on )?RA\b|(?<=\d)\son RA\b|(?<=\bwith)[ -](?=out\b)|(?<=\bradi)o[ -](?=opa)|(?<=\bradio)[ -](?=dens|lucen)",
+    re.IGNORECASE,
+)
 _LENGTH = re.compile(
     r"\b(\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)[ -](?:(centi)|milli)met(?:re|er)s?\b",
     re.IGNORECASE,

@@ -166,9 +166,10 @@ REFERENCES = {
     "conditions.*.red_flag.urgent_when": "findings",
     "findings.*.red_flag.when": "findings", "findings.*.red_flag.urgent_when": "findings",
     "mnemonics.*.letters.*.points_at": "conditions", "families.*.members": "conditions",
-    "language.one": "findings", "language.not_one": "findings", "language.many": "findings", "language.both": "findings",
+    "language.one": "findings", "language.not_one": "findings", "language.many": "findings", "language.several": "findings", "language.both": "findings",
     "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings", "language.kept": "findings",
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
+    "language.long_ago": "findings", "language.long_ago.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
     "laboratory.*.at_least": "findings", "laboratory.*.at_most": "findings",
 }  # fmt: skip
