@@ -23,7 +23,7 @@ from .conftest import ROOT, Answer, run_calcref
 BONE = ROOT / "tests" / "kb" / "lucent-bone-lesions.json"
 TINSEL = {
     "label": "tinsel pattern", "definition": "Fine shiny threads.", "group": "morphology", "how": "look", "base_rate": 0.002,
-    "base_rate_why": "made up for a test", "aliases": ["glitter threads"],
+    "base_rate_why": "made up for a test", "aliases": ["glitter sheen"],
 }  # fmt: skip
 OWN: dict[str, Any] = {
     "sources": {"dept-2026": {"title": "The department's teaching files", "kind": "teaching-file", "year": 2026}},
@@ -75,16 +75,16 @@ def refused(answer: Answer, *said: str) -> None:
     ("command", "expected"),
     [
         (("show", "tinsel"), "Fine shiny threads."),
-        (("show", "glitter threads"), "--no-tinsel"),
+        (("show", "glitter sheen"), "--no-tinsel"),
         (("show", "tinsel"), "The department's teaching files"),
         (("list", "findings", "--group", "morphology"), "--tinsel"),
         (("list", "sources"), "dept-2026"),
         (("list", "mnemonics"), "PET"),
         (("search", "shiny threads"), "tinsel"),
         (("diff", "--tinsel", "--pelvis"), "\n1\tphlebolith"),
-        (("diff", "pelvis, glitter threads"), "tinsel 'glitter threads'"),
+        (("diff", "pelvis, glitter sheen"), "tinsel 'glitter sheen'"),
         (("diff", "--help"), "--tinsel"),
-        (("read", "no glitter threads"), "tinsel\tabsent"),
+        (("read", "no glitter sheen"), "tinsel\tabsent"),
         (("report", "--tinsel"), "tinsel pattern"),
         (("compare", "phlebolith", "gout"), "tinsel"),
         (("mnemonic", "pet"), "ehlers-danlos"),
@@ -109,7 +109,7 @@ def test_ask_batch_and_evaluate_rank_with_the_layer(write: Write) -> None:
     own = write(OWN)
     asked = run_calcref("--kb", own, "ask", "--tinsel", "--pelvis", stdin="s\n")
     assert "\n1\tphlebolith" in asked.out
-    line = run_calcref("batch", "--kb", own, stdin='{"text": "pelvis, glitter threads"}\n').json
+    line = run_calcref("batch", "--kb", own, stdin='{"text": "pelvis, glitter sheen"}\n').json
     assert line["findings"]["present"] == ["pelvis", "tinsel"]
     assert line["conditions"][0]["id"] == "phlebolith"
     case = '{"vignette": "x", "present": ["tinsel", "pelvis"], "condition": "phlebolith"}\n'
@@ -293,7 +293,7 @@ def test_the_library_takes_layers_in_any_thread_and_they_travel(write: Write) ->
     knowledge = bases.pop()
     moved = pickle.loads(pickle.dumps(knowledge))
     assert (moved.sha256, moved.layers) == (knowledge.sha256, knowledge.layers)
-    case = case_of(read(moved, "glitter threads in the pelvis"))
+    case = case_of(read(moved, "glitter sheen in the pelvis"))
     assert set(case.present) == {"tinsel", "pelvis"}
     assert rank(moved, case) == rank(knowledge, case)
     assert "tinsel" not in load().findings
