@@ -89,6 +89,7 @@ FAULTS = {
     "an unknown parent": (put("findings/spot/is_a", ["blot"]), "findings.spot.is_a", "no 'blot'"),
     "a base rate of nothing": (put("findings/spot/base_rate", 0), "findings.spot.base_rate", "between 0 and 1"),
     "an alias for two": (put("findings/spot/aliases", ["arms"]), "aliases", "also means"),
+    "a look-alike of one word": (put("findings/spot/not_aliases", ["spotless"]), "findings.spot.not_aliases", "no effect"),
     "an id with a blank": (put("conditions/o ne", small()["conditions"]["one"]), "conditions.o ne", "not well formed"),
     "an unused finding": (put("findings/leg", {**small()["findings"]["arm"], "label": "leg"}), "findings.leg", "no condition uses"),
     "a red flag without a source": (put("conditions/one/red_flag", {"why": "Bad.", "urgency": "urgent", "sources": []}), "conditions.one.red_flag", "without"),

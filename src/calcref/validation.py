@@ -15,6 +15,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from .citing import all_citations, citations
+from .cues import words_of
 from .knowledge import KnowledgeBase
 from .model import FREQUENCY_RANGE, Commonness, Contents
 from .names import fold
@@ -205,6 +206,7 @@ VALUES: Sequence[tuple[str, Callable[[Any], object], str, str]] = (
        "a red flag without a reason or without a source.", "Add both.") for section in ("findings", "conditions")),
     ("conditions.*", lambda condition: any(citations(condition, "")), "a condition without any source.", "Cite one."),
     ("conditions.*", lambda condition: condition.type not in condition.also_types, "also_types repeats the type.", "Remove it."),
+    ("findings.*.not_aliases.*", lambda phrase: len(words_of(phrase)) > 1, "{!r} is one word and has no effect.", "Give the words beside it too."),
     ("mnemonics.*.letters.*.points_at", bool, "the letter points at nothing.", "Name a condition."),
 )  # fmt: skip
 """Where a value stands, what has to hold of it, what is wrong otherwise ({} is the value), and the remedy."""
