@@ -144,6 +144,10 @@ _CHILD = re.compile(r"[- ]old (?:(daughter|girl|granddaughter)|son|boy|grandson)
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 
 
+_NUMERAL = re.compile(rf"\d|\b(?:{'|'.join((*_ROUND, *_SMALL))}|{_TENS}|newborn|neonate|baby)\b", re.IGNORECASE)
+"""What a text has to have if it tells an age."""
+
+
 class Said(NamedTuple):
     """A value with the words that it was read from, and where they stand in the text."""
 
@@ -154,6 +158,8 @@ class Said(NamedTuple):
 
 def read_age(text: str) -> Said | None:
     """Return the first age in years that a text states, or None. If none can be right, it is the first of those."""
+    if not _NUMERAL.search(text):
+        return None
     babys = _OF_BABY if _BABY.search(text) else ()
     found = [(match, _of_span(match)) for pattern in (*_PARTS, *babys) for match in pattern.finditer(text)]
     found += [
