@@ -629,6 +629,9 @@ def test_weeks_back_are_weeks_ago_and_where_pain_goes_is_no_site() -> None:
         ("her 12-year-old son has a hard bump", 12, "male"),
         ("Nodule with a diameter of 29 and a rim", None, None),
         ("nodule behind the shoulder, 12, 14 and 9 mm", None, None),
+        ("Amputation at age 19, lump in the stump", None, None),
+        ("Premature baby, 30 weeks, seizures", None, None),
+        ("Fifty-two, female, peritoneal dialysis", 52, "female"),
     ],
 )
 def test_an_age_is_that_of_the_patient_today(text: str, age: float | None, sex: str | None) -> None:
@@ -666,6 +669,19 @@ def test_an_age_is_that_of_the_patient_today(text: str, age: float | None, sex: 
         ("Eosinophils 32%", "eosinophilia", ""),
         ("phosphate consistently 2.2 mmol/L", "high-phosphate", ""),
         ("?septic hip. Blood cultures confirm septic hip.", "infection", ""),
+        ("Fever with negative cultures", "fever", "infection"),
+        ("calcification of the whole aortic arch, clavicles thin", "aorta", ""),
+        ("a cord that could be rolled beneath the skin", "subcutaneous", ""),
+        ("His mother squeezed a gritty white pimple on the great toe", "great-toe", ""),
+        ("Clusters of pinpoint densities", "multifocal", "focal"),
+        ("Grape-like lucencies in the iliac bone", "pelvis", "trabeculated"),
+        ("ring of density round each vertebral body", "spine", "round-bodies"),
+        ("a mineral smear near the popliteal vein", "", "periarticular"),
+        ("calcified nodule at the wrist, elbow fine", "wrist", "elbow"),
+        ("both hips clear, calcification in the left shoulder", "shoulder", "bilateral"),
+        ("nodule medial to the deep femoral vessels", "nodular", "vascular"),
+        ("She feared breast cancer", "", "malignancy"),
+        ("dialysis-naive man", "", "dialysis"),
     ],
 )
 def test_a_word_means_what_the_words_beside_it_make_of_it(text: str, finding: str, lost: str) -> None:
@@ -686,6 +702,7 @@ def test_a_word_means_what_the_words_beside_it_make_of_it(text: str, finding: st
         ("No contact with tuberculosis", "tuberculosis"),
         ("urate nad", "high-urate"),
         ("unlimited walking distance", "claudication"),
+        ("calcification in vessels, none around the joints", "periarticular"),
     ],
 )
 def test_a_denial_in_other_words_is_read(text: str, finding: str) -> None:
@@ -700,6 +717,7 @@ def test_a_denial_in_other_words_is_read(text: str, finding: str) -> None:
         ("pain put down to a muscle tear", "trauma"),
         ("first labelled as gout", "gout"),
         ("Radiologist asks about an abscess", "infection"),
+        ("The GP suggested gout", "gout"),
     ],
 )
 def test_an_opinion_is_no_fact(text: str, finding: str) -> None:

@@ -31,7 +31,7 @@ _HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy".sp
 _NOT_AFTER_NUMBER = frozenset("of with in and or on month months week weeks year years day days while time times".split())
 
 
-def _is_plural(noun: str) -> bool:
+def is_plural(noun: str) -> bool:
     """Tell whether a noun is a plural, English or Latin."""
     return (noun.endswith("s") and not noun.endswith(("ss", "us", "is"))) or noun.endswith(("ae", "i")) or noun == "feet"
 
@@ -49,7 +49,7 @@ def _is_likeness(tokens: Sequence[Token], place: int) -> bool:
 
 def is_one(words: Sequence[str]) -> bool:
     """Tell whether words that end with a noun speak of one: 'a small round body'."""
-    return not _ONE.isdisjoint(words) and not _is_plural(words[-1])
+    return not _ONE.isdisjoint(words) and not is_plural(words[-1])
 
 
 class Counting:
@@ -70,10 +70,10 @@ class Counting:
                 read.add(mention.finding)
                 yield mention
         # Several deposits within one mass are no separate ones.
-        masses = {token.clause for token in tokens if token.stem in self._large_of and not _is_plural(token.word)}
+        masses = {token.clause for token in tokens if token.stem in self._large_of and not is_plural(token.word)}
         if language.many and not read & {language.one, language.many}:
             for i, token in enumerate(tokens):
-                counted = token.word in self._counted_words and _is_plural(token.word) and token.clause not in masses
+                counted = token.word in self._counted_words and is_plural(token.word) and token.clause not in masses
                 if counted and scopes.is_of_patient(i) and language.many not in token.blocked:
                     token.meant = True
                     yield Mention(language.many, token.text, "present", token.start)
@@ -99,7 +99,7 @@ class Counting:
         for i, token in enumerate(tokens):
             finding = (
                 language.one if token.word in _ONE
-                else language.many if token.word in _SEVERAL or self._is_number(token)
+                else language.many if token.word in _SEVERAL or self._is_number(tokens, i)
                 else language.both if token.word == "both"
                 else language.beside_means if token.word in self._beside
                 else None
@@ -111,9 +111,16 @@ class Counting:
                 word = noun.word
                 if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER or word in _UNITS:
                     break
-                of_two = finding == language.both and not _is_plural(word) and [t.word for t in tokens[k + 1 : k + 2]] == ["and"]
+                if finding == language.both and not _HEALTHY.isdisjoint(
+                    t.word for t in tokens[k + 1 : k + 4] if t.clause == noun.clause
+                ):
+                    break  # 'both hips clear'
+                if finding == language.one and self._is_group(tokens, k):
+                    break  # 'a ring of stones'
+                of_two = finding == language.both and not is_plural(word) and [t.word for t in tokens[k + 1 : k + 2]] == ["and"]
                 if (
-                    self._fits(finding, noun, noun.clause in looked_at, complaints) and not of_two
+                    self._fits(finding, noun, "".join(t.stem for t in tokens[k + 1 : k + 2]), noun.clause in looked_at, complaints)
+                    and not of_two
                 ):  # 'both the shoulder and the elbow'
                     if tokens[k + 1 : k + 2] and tokens[k + 1].clause == noun.clause and tokens[k + 1].word in self._alone:
                         noun.meant, noun = True, tokens[k + 1]  # 'a calcific focus' is said of the focus
@@ -121,10 +128,16 @@ class Counting:
                     yield Mention(finding, text[token.start : noun.start + len(noun.word)], "present", token.start)
                     break
 
+    def _is_group(self, tokens: Sequence[Token], place: int) -> bool:
+        """Tell whether a noun is that of a group of several: 'a ring of stones'."""
+        after = tokens[place + 1 : place + 6]
+        return [t.word for t in after[:1]] == ["of"] and any(is_plural(t.word) and t.stem in self._words.counted for t in after[1:])
+
     @staticmethod
-    def _is_number(token: Token) -> bool:
+    def _is_number(tokens: Sequence[Token], place: int) -> bool:
         """Tell whether a word is a number in figures of what may be counted."""
-        return token.text.isdecimal() and len(token.text) < 3 and int(token.text) > 1
+        token, after = tokens[place], tokens[place + 1 : place + 2]
+        return bool(after) and after[0].text != "," and token.text.isdecimal() and len(token.text) < 3 and int(token.text) > 1
 
     def _two_sides(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
         """Yield that a clause which speaks of a deposit names left and right."""
@@ -153,11 +166,13 @@ class Counting:
             if of_mass and centimetres > self._language.large_from:
                 yield Mention(str(self._language.large), size.group(), "present", size.start())
 
-    def _fits(self, finding: str, noun: Token, seen: bool, complaints: set[int]) -> bool:
-        """Tell whether a noun after a small word makes it mean the finding; `seen` if its clause speaks of what is looked at;
+    def _fits(self, finding: str, noun: Token, following: str, seen: bool, complaints: set[int]) -> bool:
+        """Tell whether a noun after a small word makes it mean the finding.
+
+        `following` is the stem of the next word, `seen` if its clause speaks of what is looked at,
         `complaints` are the clauses that speak of pain and the like.
         """
-        language, plural = self._language, _is_plural(noun.word)
+        language, plural = self._language, is_plural(noun.word)
         if finding in (language.one, language.many):
             several = finding == language.many
             return (
@@ -167,7 +182,9 @@ class Counting:
         is_part = part is not None and self._words.is_part(part)
         if finding == language.both:
             return (is_part or (plural and seen)) and finding not in noun.blocked and (seen or noun.clause not in complaints)
-        return part is not None and is_part and language.beside_what in self._words.knowledge.ancestors[part]
+        after = self._words.single.get(following, "") if following else ""
+        tissue = bool(after) and self._words.group(after).tissue  # 'near the popliteal vein'
+        return part is not None and is_part and not tissue and language.beside_what in self._words.knowledge.ancestors[part]
 
     def _is_noun(self, word: str) -> bool:
         """Tell whether a form of a counted noun is the noun, not a verb or adjective of it such as 'calcified'."""

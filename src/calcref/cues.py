@@ -37,7 +37,8 @@ def cue(words: Sequence[str], place: int, cues: Cues) -> int:
 DENIALS = _cues(
     "no, not, nil, zero, non, un, never, without, neither, nor, scarcely, hardly, absent, absence of, lack of, lacks, lacking, free of",
     "free from, clear of, no contact with, no exposure to",
-    "none of, none in, none within, none over, none near, none on, none at, none about",
+    "none of, none in, none within, none over, none near, none on, none at, none about, none around, none beside, none outside",
+    "none along, none behind, none under, none between, none round",
     "nothing dense, nothing calcified, nothing opaque, nothing abnormal, nothing in, nothing within, nothing over, nothing on, nothing at",
     "nothing about, nothing to suggest, nothing suggestive of",
     "denies, denies any, denies having, denies having had, denies ever having had, denied, denying, deny",
@@ -68,7 +69,8 @@ SEEN = """seen confirmed present visible found identified demonstrated detected 
 
 
 DENIED_AFTER = _cues(
-    "absent, lacking, negative, neg, nil, none, denied, excluded, ruled out, unremarkable, unlikely, less likely, not likely",
+    "unrevealing, not contributory, non contributory, noncontributory, absent, lacking, negative, neg, nil, none, denied, excluded, ruled out",
+    "unremarkable, unlikely, less likely, not likely",
     "not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
     *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in SEEN),
 )
@@ -80,7 +82,9 @@ DOUBTS = _cues(
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
     "rule out, exclude, not exclude, not rule out, concern for, concerning for, worrisome for, concerned about, concerns about, worried about, worries about",
     "differential, ddx, dd, either, vs, versus, doubt, favor, favour, favors, favours, favored, favoured, presumed, presumptive",
-    "thought to be, thought to have, assumed to be, believed to be, reported as, queried as, questioned as, asks about, asks whether, asks if",
+    "been read as, was read as, were read as, interpreted as, believed to have, assumed to have, said to be, thought it was, thought they were",
+    "suggested, had suggested, thought a, thought an, thought to be, thought to have, assumed to be, believed to be, reported as, queried as",
+    "questioned as, asks about, asks whether, asks if",
     "asked whether, asked if",
     "wonders about, wonders whether, wonders if, taken for, put down to, blamed on, attributed to, labelled, labeled, labelled as, labeled as",
     "misdiagnosed as, treated as, initially treated for, first called, taken to be, considered to be",
@@ -89,8 +93,18 @@ DOUBTS = _cues(
 )
 """What doubts what follows it."""
 
+NO_DOUBT = _cues(
+    *(
+        f"{may} be {done}"
+        for may in ("could", "can", "may", "might")
+        for done in "felt rolled moved palpated pushed seen pressed traced lifted reduced milked followed".split()
+    )
+)
+"""What only looks like a doubt: 'a cord that could be rolled under the skin'."""
+
 DOUBTED_AFTER = _cues(
-    "possible, questionable, suspected, queried, suggested, considered, wondered about, feared, vs, versus, to be excluded, cannot be excluded",
+    "possible, questionable, suspected, queried, suggested, considered, wondered about, feared, doubted, in doubt, questioned, disputed, vs",
+    "versus, to be excluded, cannot be excluded",
     "not be excluded, not been excluded",
     "not excluded, not yet excluded, not ruled out, not yet ruled out, not been ruled out, cannot be ruled out, likely, favored, favoured, presumed",
 )
@@ -101,8 +115,11 @@ SET_ASIDE = _cues(
     "before starting, about to start, consider, considering, considered for, refused, refuses, declined, declines, offered",
     "if, unless, in case of, risk of, at risk of, screen for, screening for, screened for, tested for, testing for, watch for, look out for",
     "radiating to, radiates to, radiated to, radiating down, radiates down",
-    "fears, fear of, afraid of, scared of, anxious about, reminiscent of, imitating, as though, unrelated to, independent of, remote from",
-    "towards, toward, in the direction of, mistaken for, confused with, mimicking, mimics, simulating, simulates, resembling",
+    "fears, feared, fearing, fear of, resemble, resembles, resembled, akin to, feels like, felt like, pre op assessment for, preop assessment for",
+    "preoperative assessment for, work up for, afraid of, scared of, anxious about, reminiscent of, imitating, as though, unrelated to",
+    "independent of, remote from",
+    "pointing to, pointing at, points to, points towards, towards, toward, in the direction of, mistaken for, confused with, mimicking, mimics",
+    "simulating, simulates, resembling",
     "prevention of, to prevent, prophylaxis for, prophylaxis against, size of, no other, no more, no further",
 )
 """What makes what follows neither present nor absent: not yet, not here, only feared or compared with."""

@@ -42,6 +42,9 @@ SHORTEST_SLIP, SHORTEST_SLIP_OF_A_LETTER = 7, 9
 """Letters of the shorter of two words that may be one word and its slip; more if a letter is another one."""
 
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
+_AROUND = re.compile(r"\s+(?:the|an?|each|both|all|its|his|her|this|it)\b", re.IGNORECASE)
+"""What follows 'round' where it says where something is."""
+_VERDICTS = frozenset("normal preserved intact free negative clear".split())
 _MADE = ("ified", "alised", "alized")
 """Ends of what is said of a noun that follows: 'calcified', 'mineralised'."""
 _ABBREVIATED = frozenset("ant post lat med prox dist sup inf approx incl mr mrs dr".split())
@@ -225,6 +228,8 @@ class Dictionary:
             ):
                 continue
             stem = self.stem(word) if word[0].isalnum() else word
+            if word.lower() == "round" and _AROUND.match(text, match.end()):
+                stem = self.stem("around")
             if stem not in self._spelt and len(stem) > 5 and stem.isalpha():
                 stem = self._corrected(word.lower()) or self._corrected(stem) or stem
             tokens.append(Token(word, match.start(), stem, clause))
@@ -289,8 +294,11 @@ def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[in
             return None
         taken.append(min(options, key=lambda i: abs(i - start)))
     places = tuple(sorted(taken))
+    if "like" in term.stems[1:] and any(tokens[i].stem == "like" and i - 1 not in places for i in places):
+        return None  # 'grape-like lucencies in bone' is not bone-like
     ordered, between = places == tuple(taken), [token.word for token in tokens[places[0] : places[-1]]]
-    if between.count(",") > (ADJECTIVES if ordered and not tokens[places[-1]].word.endswith(_MADE) else 0):
+    judged = tokens[places[-1]].word.endswith(_MADE) or tokens[places[-1]].word in _VERDICTS
+    if between.count(",") > (ADJECTIVES if ordered and not judged else 0):
         # 'swelling gone, calcification in the cuff' does not say that calcification has gone, nor 'resolved, calcified'
         return None
     gap = free.index(places[-1]) - free.index(places[0]) + 1 - len(places)

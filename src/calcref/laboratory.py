@@ -35,7 +35,8 @@ _PHRASE = re.compile(
         |not\ remarkable|without\ deviation|as\ expected|neither\ (?:high|raised)\ nor\ low|neither\ low\ nor\ high)
     |(?P<high>on\ the\ high\ side(?!\ of)|sky\ high|through\ the\ roof
         |(?:well\ )?(?:above|over)\ (?:the\ )?(?:upper\ )?(?:reference\ )?(?:range|normal|limit)
-        |(?:(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|twenty|several|many)\ (?:times|x|fold)|[\d.,]+x|twice|double)
+        |(?:(?:[\d.,]+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|dozens|several
+            |many)\ (?:times|x|fold)|[\d.,]+x|twice|double)
         \ (?:the\ )?(?:upper(?:\ limit)?(?:\ of\ normal)?|normal|uln|limit))
     )(?!\S)""",
     re.VERBOSE,
@@ -82,7 +83,8 @@ _UNSPACED = re.compile(r"(?<![\w-])([A-Za-z]{1,5})(\d+(?:\.\d+)?)(?![\w+])")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(
-    r"[\s-]*(?:cm|mm|places|spots|areas|sites|bones|joints)\b|\s*(?:%|[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
+    r"[\s-]*(?:cm|mm|places|spots|areas|sites|bones|joints)\b|"
+    r"\s*(?:%|[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
     re.IGNORECASE,
 )
 _STATED = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40})[)\]]")
@@ -106,6 +108,9 @@ _OF_ALL = frozenset(("all", "both", "each", ":"))
 _VERBS = frozenset("is are was were remain remained all both within".split())
 LONGEST_ITEM = 4
 """Words of something else in a list of results, such as 'renal function'."""
+
+LONGEST_OTHER_LY = 7
+"""Letters of the longer words in -ly that are no adverbs: 'family', 'anomaly'."""
 
 LONGEST_NAME = 7
 """Tokens of the name of an analyte: '1,25(OH)2 vitamin D' has seven."""
@@ -159,7 +164,7 @@ class Laboratory:
         self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None
     ) -> Iterator[Result]:
         """Yield every result that a text states: `words` are its tokens as written, `starts` where they start, `age` is in years."""
-        lower = _in_plain_words([word.lower() for word in words])
+        lower = ["" if _says_how(word) else word for word in _in_plain_words([word.lower() for word in words])]
         named = cache(partial(self._named, words))
         units: set[str] = set()
         for _ in range(2):  # the second time with all units that the text uses
@@ -313,6 +318,11 @@ class Laboratory:
         return None
 
 
+def _says_how(word: str) -> bool:
+    """Tell whether a word says how much or how often something is high: 'surprisingly'."""
+    return word.endswith("ly") and len(word) > LONGEST_OTHER_LY
+
+
 def _measured(words: Sequence[str], place: int) -> bool:
     """Tell whether a short word in small letters can only be the name of an analyte: 'raised ck', 'ca 2.9'."""
     before, after = ("".join(words[i : i + 1]).lower() for i in (max(0, place - 1), place + 1))
@@ -381,7 +391,8 @@ def _ends_of_names(named: Named, place: int) -> set[int]:
 
 def _of_urine(lower: Sequence[str], place: int, end: int) -> bool:
     """Tell whether an analyte, from `place` to `end`, is that of the urine: the urine is named just before it or 'in' it."""
-    before = takewhile(lambda word: word not in _BREAKS, reversed(lower[max(0, place - _NEAR_URINE) : place]))
+    before = [*takewhile(lambda word: word not in _BREAKS, reversed(lower[max(0, place - _NEAR_URINE) : place]))]
+    before = [] if "output" in before else before
     after = lower[end : end + 3] if lower[end : end + 1] in (["in"], ["excretion"]) else []
     return not _URINE.isdisjoint([*before, *after])
 

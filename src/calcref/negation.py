@@ -11,6 +11,7 @@ from .cues import (
     DOUBTS,
     ENDS,
     NO_DENIAL,
+    NO_DOUBT,
     OVER,
     RELATIVES,
     SAVES,
@@ -52,9 +53,11 @@ _BESIDE_TO = frozenset(
 )
 _DEFINITE = frozenset("the my his her this that its their".split())
 _TELLING = frozenset(
-    """noticed notices notice felt feels feel saw sees see found finds find reports report reported says say said describes described recalls recalled remembers
-    remembered worried worry brought brings asks asked thinks thought gave gives given noted observed discovered collided kicked hit ran fell
-    stepped pushed struck bit threw dropped""".split()
+    """noticed notices notice felt feels feel saw sees see found finds find reports report reported says say said
+    describes described recalls recalled remembers remembered bring bringing present presents presented carries carried
+    tells told squeezed pressed picked pulled removed expressed scratched popped touched washed showed photographed
+    worried worry brought brings asks asked thinks thought gave gives given noted observed discovered collided kicked
+    hit ran fell stepped pushed struck bit threw dropped""".split()
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
 
@@ -63,6 +66,12 @@ _OF_TWO = frozenset("side hand foot knee hip ear end wrist elbow shoulder of".sp
 
 _ESCORT = frozenset("brought accompanied attended seen came comes referred sent".split())
 """What the patient is with a relative: 'brought by his mother with a lump'."""
+
+_EARLIER = frozenset("earlier previous prior last old older before initial ago".split()).union(map(str, range(1950, 2100)))
+"""What tells that a film of another time is meant."""
+
+_BEFORE_NOUN = frozenset("a an the with had has for of as".split())
+"""Words after which an adjective belongs to a noun that follows."""
 
 _SOUND = frozenset("normal unremarkable negative clear fine".split())
 """What is so 'except for' a finding, which is there."""
@@ -107,14 +116,14 @@ class Scopes:
                 self._spread(start, self.negated, _REACH.get(word, NEGATED_WORDS), word in _LISTING)
                 self._save(start)
                 self._elsewhere(start)
-            size = (cue(words, place, DOUBTS) or word == "?") and not (
-                word == "either" and not _OF_TWO.isdisjoint(words[place + 1 : place + 2])
-            )
+            of_two = word == "either" and not _OF_TWO.isdisjoint(words[place + 1 : place + 2])
+            size = 0 if of_two or cue(words, place, NO_DOUBT) else cue(words, place, DOUBTS) or word == "?"
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
             size = cue(bare, place, RELATIVES)
             with_patient = word not in _FAMILY and (
-                words[place + 1 : place + 2] == ["of"] or "and" in words[max(0, place - 2) : place]
+                words[place + 1 : place + 2] == ["of"]
+                or ("and" in words[max(0, place - 2) : place] and not any(self.others[max(0, place - OTHERS_WORDS) : place]))
             )
             tells = (
                 not _TELLING.isdisjoint(words[place + size : place + size + 2])
@@ -276,6 +285,10 @@ class Scopes:
             parted = parted or word in (",", "/")
             if cue(self.words, place, NO_DENIAL):
                 return False
+            if self.words[place - 1] in _BEFORE_NOUN and place + 1 < len(self.words) and self.words[place + 1][0].isalpha():
+                continue  # of 'fever with negative cultures', only the cultures are
+            if cues is DENIED_AFTER and not _EARLIER.isdisjoint(self.words[place + 1 : place + 8]):
+                continue  # 'not seen on an earlier film' is there now
             if cue(self.words, place, cues) and not (
                 cues is DOUBTED_AFTER and not {"not", "never"}.isdisjoint(self.words[place - 2 : place])
             ):

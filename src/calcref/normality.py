@@ -19,6 +19,11 @@ _NORMAL = frozenset(
     """normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth sound healthy ok okay unharmed uninjured
     unbroken undamaged inconspicuous maintained conserved whole nad""".split()
 )
+_BROKEN = frozenset("eroded invaded breached".split())
+_ONLY_AFTER = frozenset("whole smooth sound conserved maintained".split())
+"""Words that say normal behind a part, and its look or extent before it."""
+
+_OTHERS = frozenset("between rest other others remaining remainder elsewhere".split())
 _CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
 _HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
 _SPARING = frozenset("sparing spares spared".split())
@@ -55,7 +60,7 @@ class Normality:
         """
         place, before = last + 1, first - 1 - (first > 1 and tokens[first - 1].word == "the")
         if first and (place == len(tokens) or tokens[place].word in _ENDS) and tokens[first].stem not in self._words.counted:
-            if tokens[first - 1].word in _NORMAL | _CLEAR and _NO_MORE.isdisjoint(
+            if tokens[first - 1].word in (_NORMAL | _CLEAR) - _ONLY_AFTER and _NO_MORE.isdisjoint(
                 token.word for token in tokens[max(0, first - 4) : first]
             ):
                 return Called("normal" if tokens[first - 1].word in _NORMAL else "clear", last)
@@ -85,14 +90,20 @@ class Normality:
                 (token.stem in self._words.looked_at and (k == last or following[k + 1].word in _SMALL)) or token.word in _TOUCHED
                 for k, token in enumerate(following)
             )
-            return Called("clear", place) if clear else None
+            whole = not _BROKEN.isdisjoint(
+                token.word for token in following
+            )  # 'the jaw is not eroded' says nothing of what lies in it
+            return Called("normal" if whole else "clear", place) if clear else None
+        if word == "fine" and not following and (place + 1 == len(tokens) or tokens[place + 1].word in _ENDS):
+            return Called("normal", place)
         return Called("normal", place) if word in _NORMAL else Called("clear", place) if word in _CLEAR else None
 
     def mentions(self, text: str, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
         """Yield what a word denies that is called normal: 'the femur is intact' says that no bone is eroded."""
         for i, token in enumerate(tokens):
             denied = self._sound.get(token.stem, ())
-            called = self.called(tokens, scopes, i, i) if denied and scopes.is_of_patient(i) else None
+            others = not _OTHERS.isdisjoint(before.word for before in tokens[max(0, i - 3) : i] if before.clause == token.clause)
+            called = self.called(tokens, scopes, i, i) if denied and not others and scopes.is_of_patient(i) else None
             if called:
                 token.meant = True
                 said = text[token.start : tokens[called.place].start + len(tokens[called.place].text)]

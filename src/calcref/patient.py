@@ -63,7 +63,9 @@ _AGE = tuple(
         rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
         r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
         rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
-        r"\b(?:time|first|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
+        r"\b(?:time|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
+        r"^\W*(?:at|aged) (\d{2}),",
+        rf"(?:^|[.:]\s)({_NUMBER}),\s(?=(?:female|male|woman|man)\b)",
     )
 )
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|mo|year)s?"
@@ -86,6 +88,8 @@ _PARTS = (
     ),
 )
 _BABY = re.compile(r"\b(?:infant|bab(?:y|ies)|newborn|neonat\w+|preterm|premature|preemie|twin|term (?:girl|boy))\b", re.IGNORECASE)
+_EARLY = re.compile(r"\b(?:preterm|premature|preemie|gestation)\b", re.IGNORECASE)
+_GESTATION = re.compile(r"\b(?:2[2-9]|3\d|4[0-2])[\s-]w(?:ee)?ks?\b(?!.*\b(?:old|age|life)\b)", re.IGNORECASE)
 _OF_BABY = (
     re.compile(rf"\b(?:at|now)\s(?!(?:2[2-9]|3\d|4[0-2])\sw){_SPAN}\b(?!\s(?:gestation|ago|later|before|after))", re.IGNORECASE),
     re.compile(r"\b(day)\s(\d{1,2})\b", re.IGNORECASE),
@@ -94,13 +98,13 @@ _OF_BABY = (
 
 _PARENT = re.compile(r"\s(?:mother|father|mum|dad|parent)s?\b", re.IGNORECASE)
 _NOW = re.compile(
-    r"(?:\bage\b|\baged\b|childhood|\bteens\b|[a-z]ies\b).{0,60}?(?:\bnow\s(?:aged\s)?|\bs?he is (?=\d\d now))(\d{2})(?=[,.;]|$|\snow\b|\swith\b)",
+    r"(?:\bage\b|\baged\b|childhood|infancy|\bteens\b|[a-z]ies\b).{0,60}?(?:\bnow\s(?:aged\s)?|\bs?he is (?=\d\d now))(\d{2})(?=[,.;]|$|\snow\b|\swith\b)",
     re.IGNORECASE,
 )
 """The age of today behind one of the past: 'burned at age 15, now 49'."""
 
 _THEN = re.compile(
-    r"\b(?:pmhx?|past|childhood|burn(?:ed|t)|injured|fractured|operated|crush(?:ed)?|wounded|shot|accident|surgery|operation|fracture|injury)\b"
+    r"\b(?:pmhx?|past|childhood|burn(?:ed|t)|injured|fractured|operated|crush(?:ed)?|wounded|shot|accident|surgery|operation|fracture|injury|diagnosed|removed|replaced|amputat\w+|transplant\w*)\b"
     rf"(?:(?!\b(?:{_PEOPLE})\b)[^.;\n]){{0,40}}$",
     re.IGNORECASE,
 )
@@ -160,6 +164,7 @@ def read_age(text: str) -> Said | None:
     """Return the first age in years that a text states, or None. If none can be right, it is the first of those."""
     if not _NUMERAL.search(text):
         return None
+    early = _EARLY.search(text) is not None
     babys = _OF_BABY if _BABY.search(text) else ()
     found = [(match, _of_span(match)) for pattern in (*_PARTS, *babys) for match in pattern.finditer(text)]
     found += [
@@ -171,7 +176,7 @@ def read_age(text: str) -> Said | None:
     own = [
         (age > OLDEST, match.start(), -match.end(), age, match)
         for match, age in found
-        if not _is_past(text, match) and not _is_distance(text, match)
+        if not (_is_past(text, match) or _is_distance(text, match) or (early and _GESTATION.search(match.group())))
     ]
     now = _NOW.search(text)
     if now:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from .counting import Counting, is_one
+from .counting import Counting, is_one, is_plural
 from .cues import DENIALS, SAVES, SEEN, cue
 from .dictionary import Match, Token, dictionary
 from .findings import OLDEST, Case
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
+MOST_MODIFIERS = 3
+"""Words before a noun that say which of its kind is meant."""
+
+_WHICH = frozenset("left right deep superficial common external internal long short".split())
 _SMALL = frozenset("the a an left right either both his her".split())
 _UNKNOWN = re.compile(r"(?:[^\W\d_]{3,}|[A-Z]{2})(?:['\u2019]s)?")
 """A word, or an abbreviation of two letters, that may mean something."""
@@ -45,7 +49,8 @@ _DEGREES = frozenset("a an very particularly really or".split())
 """Small words among the adjectives before a noun."""
 _LOST = frozenset("loss lost longer".split())
 _LONG_AGO = re.compile(
-    r"\b(?:years?|yrs?|decades?)\s(?:ago|earlier|before|previously)\b|\bin (?:19|20)\d\d\b|\bas an? (?:child|boy|girl|teenager|young m[ae]n)\b"
+    r"\b(?:years?|yrs?|decades?|(?:[6-9]|1\d|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|many) months)\s"
+    r"(?:ago|earlier|before|previously)\b|\bin (?:19|20)\d\d\b|\bas an? (?:child|boy|girl|teenager|young (?:wo)?m[ae]n)\b"
     r"|\bin (?:childhood|(?:his|her) (?:youth|teens|twenties|thirties))\b",
     re.IGNORECASE,
 )
@@ -175,8 +180,10 @@ class Reader:
             if all((token.start, finding) in denied for token in matched):
                 continue  # 'seizure free' has no seizure in it
             counted = tokens[last].stem in self._words.counted
-            if counted and finding in self._words.language.several and is_one(scopes.words[max(0, first - 2) : last + 1]):
+            if counted and finding in self._words.language.several and is_one(scopes.words[max(0, first - 6) : last + 1]):
                 continue  # 'a round body' is no group of them
+            if finding == self._words.language.one and any(is_plural(t.word) and t.stem in self._words.counted for t in matched):
+                continue  # 'clusters of dots' are several
             if len(matched) == 1 and self._is_said_of_another(tokens, last):
                 continue  # 'diffuse oedema' does not say that the calcification is diffuse
             worth = not all(token.covered for token in matched) or self._still_worth_reading(finding, matched)
@@ -192,7 +199,7 @@ class Reader:
             seen_there = group.local and (group.tissue or not group.plain)
             called = self._normality.called(tokens, scopes, first, last) if part or group.tissue else None
             own = {first, *(i for i in places if self._words.single.get(tokens[i].stem) == finding)}
-            beside = group.tissue and any(map(scopes.is_beside, own))
+            beside = group.tissue and any(scopes.is_beside(self._first_modifier(tokens, i)) for i in own)
             aside = BESIDE if beside else ""
             if scopes.is_set_aside(first, last, group.plain and not group.tissue):
                 aside = NOT_OF_PATIENT
@@ -237,6 +244,16 @@ class Reader:
             for token in matched:
                 token.meant = True
             yield term.finding, " ".join(said.split())
+
+    def _first_modifier(self, tokens: Sequence[Token], place: int) -> int:
+        """Return where the words begin that say which one is meant: 'the deep femoral' before 'artery'."""
+        first = place
+        while place - first < MOST_MODIFIERS and first > 0:
+            before = tokens[first - 1]
+            if not (self._words.is_where(before.stem) or before.stem in self._landmarks or before.word in _WHICH):
+                break
+            first -= 1
+        return first
 
     @staticmethod
     def _parted(tokens: Sequence[Token], places: Sequence[int], denial: int) -> bool:
@@ -342,7 +359,8 @@ class Reader:
         for finding, (*needed, lacking) in self._words.language.without.items():
             if finding not in present and lacking in absent and lacking not in present and present.keys() >= set(needed):
                 said = [*(present[one] for one in needed), absent[lacking]]
-                yield said[0]._replace(finding=finding, words=" ... ".join(mention.words for mention in said), state="present")
+                state: State = "possible" if any(mention.state == "possible" for mention in said) else "present"
+                yield said[0]._replace(finding=finding, words=" ... ".join(mention.words for mention in said), state=state)
 
     def _sort_out(
         self, mentions: list[Mention], age: float | None, sex: str | None

@@ -50,7 +50,7 @@ _NO_TO_A_LIST = re.compile(r"\b(no|nil|denies)\s*:", re.IGNORECASE)
 
 
 _DASH = re.compile(r"(?<=[^\W\d])\s+[-\u2013\u2014]\s+(?=[^\W\d])")
-_FREE = re.compile(rf"\b(\w+)-free{_ENDS_THERE}", re.IGNORECASE)
+_FREE = re.compile(rf"\b(\w+)-(?:free{_ENDS_THERE}|na(?:i|\u00ef)ve\b)", re.IGNORECASE)
 
 
 _QUERIED = re.compile(r"(?<=\w)(?:\s*\(\?\)|\?(?=\s|$|[,;.)])|\s+\?(?=\s*(?:$|[,;.)\n])))\s*,?")
