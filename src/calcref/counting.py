@@ -23,7 +23,6 @@ _SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
     few countless""".split()
 )
-_ANOTHER = frozenset("another further second".split())
 _DENSITIES = frozenset("low lower fat fluid water".split())
 _PARTS_OF = frozenset("half third quarter fifth tenth".split())
 _UNITS = frozenset("mm cm m kg mg ml mmol hz hu mhz".split())

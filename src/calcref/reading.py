@@ -7,7 +7,8 @@ What looks medical and was not understood is handed back.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
@@ -330,27 +331,23 @@ class Reader:
                 denied += bare
         return [mention._replace(state="absent") if mention in denied else mention for mention in mentions]
 
-    def _joint_verdicts(
-        self, tokens: Sequence[Token], scopes: Scopes, mentions: list[Mention], results: Container[int]
-    ) -> list[Mention]:
+    def _joint_verdicts(self, tokens: Sequence[Token], scopes: Scopes, mentions: list[Mention], results: set[int]) -> list[Mention]:
         """Return the mentions with what a verdict behind 'A and B' says of A as well: 'scleroderma and myositis antibodies absent'.
 
         Laboratory results, which begin at `results`, have verdicts of their own.
         """
-        places = {token.start: place for place, token in enumerate(tokens)}
+        starts = [token.start for token in tokens]
         ordered = sorted(mentions, key=lambda mention: mention.start)
-        denied = set[int]()
         for k in range(len(ordered) - 1, 0, -1):
             one, other = ordered[k - 1], ordered[k]
-            if other.state != "absent" or one.state != "present" or other.passing or one.passing:
+            if (one.state, other.state) != ("present", "absent") or one.passing or other.passing:
                 continue
+            end, place = (bisect_left(starts, start) for start in (one.start + len(one.words), other.start))
             groups = [self.knowledge.findings[mention.finding].group for mention in (one, other)]
-            between = [t.word for t in tokens if one.start + len(one.words) <= t.start < other.start]
-            plain = not (one.start in results or other.start in results)
-            if plain and groups[0] == groups[1] and between == ["and"] and not scopes.negated[places[other.start]]:
-                denied.add(id(one))
+            said_there = groups[0] == groups[1] and [token.word for token in tokens[end:place][:2]] == ["and"]
+            if said_there and not scopes.negated[place] and results.isdisjoint((one.start, other.start)):
                 ordered[k - 1] = one._replace(state="absent")
-        return ordered if denied else mentions
+        return ordered
 
     def _without(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Yield what is another finding without a third, or just the lack of one: read where that was read as absent only."""
@@ -430,9 +427,15 @@ class Reader:
         if all(token.meant or token.stem in self._words.filler or not token.text[0].isalpha() for token in tokens):
             return ()
         said: dict[str, str] = {}
-        denied = [range(m.start, m.start + len(m.words)) for m in mentions if m.state == "absent"]
+        starts = [token.start for token in tokens]
+        denied = {
+            place
+            for mention in mentions
+            if mention.state == "absent"
+            for place in range(bisect_left(starts, mention.start), bisect_left(starts, mention.start + len(mention.words)))
+        }
         for place, token in enumerate(tokens):
-            if not scopes.is_of_patient(place) or any(token.start in span for span in denied):
+            if not scopes.is_of_patient(place) or place in denied:
                 continue
             if len(token.text) >= SHORTEST and token.text[0].isalpha():
                 said.setdefault(token.stem, token.word)
