@@ -43,6 +43,12 @@ def test_a_skeleton_fits_over_the_shipped_knowledge(calcref: Run, kind: str) -> 
     assert TO_FILL_IN in json.dumps(made)
 
 
+def test_a_new_cause_asks_for_words_and_takes_none_of_another(calcref: Run) -> None:
+    words = json.loads(calcref("new", "condition", "my-own").out)["conditions"]["my-own"]["words"]
+    assert set(words) == {"usual", "often"}
+    assert all(text.startswith(TO_FILL_IN) and "," not in text for text in words.values())
+
+
 @pytest.mark.parametrize("raw", [small(), rich()], ids=["small", "rich"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_skeleton_fits_over_a_knowledge_base_of_another_subject(kind: str, raw: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from .errors import KnowledgeError, UsageError
-from .model import Condition, Finding, Link, Record, Source, Topic, defaults
+from .model import Condition, Finding, Link, Record, Source, Topic, Words, defaults
 from .names import fold, names_of
 from .records import SECTION_KINDS
 
@@ -26,6 +26,9 @@ KINDS: Mapping[str, tuple[str, type[Record]]] = {
 
 TO_FILL_IN = "To fill in: "
 """What every text of a skeleton begins with."""
+
+WANTED: Mapping[type[Record], Sequence[str]] = {Condition: ("words",), Words: ("usual", "often")}
+"""Fields that may be missing and should not be: without words of its own a cause is hardly found by a sentence."""
 
 EXAMPLE = 90
 """Characters of the example of a text."""
@@ -77,13 +80,15 @@ def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: st
     origin, inside = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Record):
         record: Any = kind
-        optional = defaults(record)
+        optional = set(defaults(record)).difference(WANTED.get(record, ()))
+        # The words of another cause would be counted for this one.
+        given = {
+            name: [] if record is Words else [getattr(each, name) for each in examples] for name in record.__dataclass_fields__
+        }
         return {
-            name: _made(
-                knowledge, part, [getattr(each, name) for each in examples], what if name == "text" else f"{name} of {what}"
-            )
+            name: _made(knowledge, part, given[name], what if name == "text" else f"{name} of {what}")
             for name, part in get_type_hints(record).items()
-            if name in record.__dataclass_fields__ and name not in optional
+            if name in given and name not in optional
         }
     if NoneType in inside:
         return _made(knowledge, inside[0], examples, what)
