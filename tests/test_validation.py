@@ -115,7 +115,7 @@ def test_a_fault_is_told_with_its_path(name: str) -> None:
     [
         (b"", "not JSON"), (b"{", "not JSON at column 2"), (b"{\n", "not JSON at line 2, column 1"), (b"[]", "not a JSON object"), (b"null", "not a JSON object"),
         (b'{"a": 1, "a": 2}', "stands twice"), (b'{"a": NaN}', "NaN is not a JSON number"), (b'{"a": Infinity}', "not a JSON number"),
-        (b"\xff\xfe\x00", "not UTF-8"), (b'{"a": "\xe9"}', "not UTF-8"), (b"[" * 100_000, "nested"), (b'{"a":' * 5000, "nested"),
+        (b"\xff\xfe\x00", "not UTF-8"), (b'{"a": "\xe9"}', "not UTF-8"), (b"[" * 100_000, "nested"), (b'{"a":' * 5000 + b"1" + b"}" * 5000, "nested"),
         (b'{"about": 1e999}', ""),
     ],
 )  # fmt: skip
