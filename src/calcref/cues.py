@@ -40,7 +40,7 @@ DENIALS = _cues(
     "none of, none in, none within, none over, none near, none on, none at, none about, none around, none beside, none outside",
     "none along, none behind, none under, none between, none round",
     "nothing dense, nothing calcified, nothing opaque, nothing abnormal, nothing in, nothing within, nothing over, nothing on, nothing at",
-    "nothing about, nothing to suggest, nothing suggestive of",
+    "nothing about, nothing to suggest, nothing suggestive of, nothing suggests, nothing suggested, nothing points to, nothing indicates",
     "denies, denies any, denies having, denies having had, denies ever having had, denied, denying, deny",
     "never had, never been, never diagnosed with, not had, not been, not yet, not diagnosed with, not known to have, no longer",
     "not in, not within, not on, not over, rather than, instead of, unaccompanied by",

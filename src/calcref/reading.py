@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from .counting import Counting, is_one, is_plural
@@ -49,6 +49,9 @@ _PHRASE_ENDS = frozenset("and or in of with on at over to by from around along i
 _DEGREES = frozenset("a an very particularly really or".split())
 """Small words among the adjectives before a noun."""
 _LOST = frozenset("loss lost longer".split())
+LONGEST_PART = 16
+"""Words before and after a term among which it may be said when it was."""
+
 _LONG_AGO = re.compile(
     r"\b(?:years?|yrs?|decades?|(?:[6-9]|1\d|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|many) months)\s"
     r"(?:ago|earlier|before|previously)\b|\bin (?:19|20)\d\d\b|\bas an? (?:child|boy|girl|teenager|young (?:wo)?m[ae]n)\b"
@@ -451,11 +454,12 @@ class Reader:
 
 def _is_long_ago(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
     """Tell whether the part of a clause between commas in which a term stands, or the one after it, speaks of years ago."""
-    start, end = first, last
-    while start > 0 and tokens[start - 1].text != "," and tokens[start - 1].clause == tokens[first].clause:
-        start -= 1
-    while end + 1 < len(tokens) and tokens[end + 1].text != "," and tokens[end + 1].clause == tokens[first].clause:
-        end += 1
+
+    def in_part(token: Token) -> bool:
+        return token.text != "," and token.clause == tokens[first].clause
+
+    start = first - len([*takewhile(in_part, reversed(tokens[max(0, first - LONGEST_PART) : first]))])
+    end = last + len([*takewhile(in_part, tokens[last + 1 : last + 1 + LONGEST_PART])])
     return _LONG_AGO.search(text[tokens[start].start : tokens[end].start + len(tokens[end].text)]) is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SIGNED = re.compile(
-    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<!\S)([+-])\s?ve\b|\b(\w+)([+-])ve\b|([\u2191\u2193#])+"
+    r"(?<![\d/])(\d{1,2})/(7|52|12)(?![\d/])|(?<!\S)([+\u2013\u2212-])\s?ve\b|\b(\w+)([+\u2013\u2212-])ve\b|([\u2191\u2193#])+"
     r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _ENDS_THERE = r"(?=\s*(?:[.,;\n)/]|$))"
 _ANSWERED_NO = re.compile(
     r"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)"
     rf"(?:no|none|nil|never|negative|neg|denied|denies|(?:pt|patient) denies|absent|n){_ENDS_THERE}"
-    rf"|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+-(?=\s*(?:[.,;\n]|$))",
+    rf"|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+[-\u2013\u2212](?=\s*(?:[.,;\n]|$))",
     re.IGNORECASE,
 )
 _ANSWERED_YES = re.compile(
@@ -58,7 +58,8 @@ _ASKED_NEXT = re.compile(r"(?<=\w)\?\s+(?=(?:[a-z][\w'-]*|[A-Z]{2,})(?:\s+[\w'-]
 """A question mark that stands before what it asks about: 'knee swelling? gout'."""
 
 _AS_ONE = re.compile(
-    r"(?<=\d)\s?%\s(?:on )?RA\b|(?<=\d)\son RA\b|(?<=\bwith)[ -](?=out\b)|(?<=\bradi)o[ -](?=opa)|(?<=\bradio)[ -](?=dens|lucen)",
+    r"(?<=\d)\s?%\s(?:on )?RA\b|(?<=\d)\son RA\b|(?<=sats \d\d)\sRA\b|(?<=spo2 \d\d)\sRA\b"  # room air
+    r"|(?<=\bwith)[ -](?=out\b)|(?<=\bradi)o[ -](?=opa)|(?<=\bradio)[ -](?=dens|lucen)",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(
