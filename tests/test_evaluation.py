@@ -69,7 +69,7 @@ def test_the_scores_on_the_development_cases_do_not_fall_back(
         assert result[score]["value"] >= floor, score
 
 
-@pytest.mark.parametrize("name", ["later.jsonl", "latest.jsonl"])
+@pytest.mark.parametrize("name", ["development.jsonl", "later.jsonl", "latest.jsonl"])
 @pytest.mark.parametrize("options", [(), ("--text",)], ids=["coded", "read"])
 def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str, options: tuple[str, ...]) -> None:
     result = calcref("evaluate", str(CASES / name), "--prior", "flat", *options, "--json").json
@@ -78,7 +78,6 @@ def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str,
 
 @pytest.mark.parametrize("options", [(), ("--text",)], ids=["coded", "read"])
 def test_stated_probabilities_are_nearer_the_more_cases_are_counted(calcref: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
-    """Of the 144 development cases alone chance makes .07, and on what has been worked on the tool is surer than it says."""
     names = ("development", "later", "latest", "ninth", "tenth")
     together = b"".join((CASES / f"{name}.jsonl").read_bytes() for name in names)
     (tmp_path / "all.jsonl").write_bytes(together)
