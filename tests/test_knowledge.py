@@ -14,7 +14,7 @@ import pytest
 from calcref.citing import all_citations
 from calcref.curation import SCHEMA_NAME, check_file, index_of, schema_text
 from calcref.formatting import canonical
-from calcref.index import index_path, opened
+from calcref.index import STRETCH, Parts, index_path, opened, seal
 from calcref.knowledge import KnowledgeBase, load, read_knowledge, shipped_file
 from calcref.likelihood import likelihoods
 from calcref.names import fold
@@ -92,6 +92,16 @@ def test_an_edit_that_leaves_the_size_is_noticed(copied: Path) -> None:
     copied.write_bytes(copied.read_bytes().replace(b'"name": "Phlebolith', b'"name": "Phlebolite', 1))
     assert opened(copied) is None
     assert read_knowledge(copied).conditions["phlebolith"].name.startswith("Phlebolite")
+
+
+@pytest.mark.parametrize("edited", [0, STRETCH - 1, STRETCH, 2 * STRETCH], ids=["first", "before", "second", "last"])
+def test_an_edit_in_any_stretch_of_a_large_file_is_noticed(tmp_path: Path, edited: int) -> None:
+    path, data = tmp_path / "large", bytearray(2 * STRETCH + 1)
+    path.write_bytes(data)
+    assert Parts(path).check() == seal(bytes(data))
+    data[edited] = 1
+    path.write_bytes(data)
+    assert Parts(path).check() != seal(bytes(2 * STRETCH + 1))
 
 
 def test_an_index_of_another_making_is_passed_over(copied: Path) -> None:

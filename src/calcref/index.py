@@ -14,10 +14,12 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
+from io import BufferedReader
 from itertools import accumulate, zip_longest
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 from zlib import crc32
 
@@ -28,11 +30,12 @@ from .records import SECTION_KINDS, Lazy, headed, record
 
 INDEX_SUFFIX = ".index.jsonl"
 
-FORMAT = 6
+FORMAT = 7
 """Raised when an index says something else or says it otherwise: an older one is passed over."""
 
-PART = 1 << 18
-"""Bytes that are checked at a time."""
+STRETCH, PART = 1 << 25, 1 << 18
+"""Bytes of a stretch of a file, which has a checksum of its own so that those of a large file are made side by side; and of what is
+checked at a time."""
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     "conditions": ("name", "type", "commonness", "also_types"),
@@ -58,25 +61,55 @@ def parse(data: bytes) -> Any:
             gc.enable()
 
 
+def _state(file: BufferedReader) -> tuple[int, int]:
+    """Return the size of an open file in bytes, and when it was last written to."""
+    state = os.fstat(file.fileno())
+    return state.st_size, state.st_mtime_ns
+
+
+def _stretches(size: int) -> range:
+    """Return where the stretches of a file of `size` bytes begin; an empty one has one."""
+    return range(0, max(size, 1), STRETCH)
+
+
+def seal(data: bytes) -> list[int]:
+    """Return what an index says of the file that it is for: its own format, the size in bytes, and the CRC-32 of each stretch."""
+    return [FORMAT, len(data), *(crc32(data[start : start + STRETCH]) for start in _stretches(len(data)))]
+
+
 class Parts:
     """A file that is read in parts, of which it is known that it has not changed since it was opened."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = files.opened(path)
-        self._state = self._look()
+        self._state = _state(self._file)
         self._lock = Lock()
 
-    def _look(self) -> tuple[int, int]:
-        state = os.fstat(self._file.fileno())
-        return state.st_size, state.st_mtime_ns
-
     def check(self) -> list[int]:
-        """Return the format of the index that goes with it, the size of the whole file in bytes, and its CRC-32."""
-        checksum = 0
-        while part := self._file.read(PART):
-            checksum = crc32(part, checksum)
-        return [FORMAT, self._state[0], checksum]
+        """Return what an index that goes with the file says of it, as `seal` does."""
+        sums = [0] * len(_stretches(self._state[0]))
+
+        def add(place: int) -> None:
+            with suppress(OSError, KnowledgeError):  # gone meanwhile: no index fits
+                sums[place] = self._checksum(place * STRETCH)
+
+        others = [Thread(target=add, args=(place,)) for place in range(1, len(sums))]
+        for other in others:
+            other.start()
+        add(0)
+        for other in others:
+            other.join()
+        return [FORMAT, self._state[0], *sums]
+
+    def _checksum(self, start: int) -> int:
+        """Return the CRC-32 of the stretch from `start` on, of the file as it was when it was opened."""
+        checksum, left, part = 0, STRETCH, memoryview(bytearray(PART))
+        with files.opened(self.path) as file:
+            file.seek(start)
+            while _state(file) == self._state and (size := file.readinto1(part[:left])):
+                checksum, left = crc32(part[:size], checksum), left - size
+        return checksum
 
     def first_line(self) -> bytes:
         """Return the first line."""
@@ -92,7 +125,7 @@ class Parts:
         with self._lock:
             self._file.seek(start)
             data = self._file.read(end - start)
-        if self._look() != self._state:
+        if _state(self._file) != self._state:
             raise KnowledgeError(f"{self.path} has changed while it was being read.", "Try again.")
         return data
 
@@ -186,7 +219,7 @@ def index_bytes(data: bytes, contents: Contents, named: Mapping[str, Any], red_f
     lines = [json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n" for value in named.values()]
     ends = list(accumulate(map(len, lines)))
     header = {
-        "check": [FORMAT, len(data), crc32(data)],
+        "check": seal(data),
         "sha256": sha256(data).hexdigest(),
         "sections": {name: place for name, place in sections.items() if name != "$schema"},
         "records": {
