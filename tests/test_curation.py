@@ -94,6 +94,32 @@ def test_what_is_thin_is_counted_and_then_listed(calcref: Run, tmp_path: Path) -
     assert text.out.index("notes without a source\t1") < text.out.index("- conditions.one.notes.0")
 
 
+CONTRADICTIONS = (
+    "sites whose class and share differ",
+    "findings met more often than what they are a kind of",
+    "results of one analyte that add up to more than all",
+)
+
+
+def test_a_page_that_contradicts_itself_is_told(calcref: Run, tmp_path: Path) -> None:
+    raw = json.loads(shipped_file().read_bytes())
+    raw["conditions"]["phlebolith"]["findings"]["knee"] = {"frequency": "frequent"}
+    raw["conditions"]["phlebolith"]["sites"]["shares"]["knee"] = 0.02
+    raw["conditions"]["gout"]["estimates"] |= {"trauma": 0.1, "recent-trauma": 0.2, "normal-calcium": 0.9, "high-calcium": 0.3}
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    thin = calcref("check", "--strict", "--json", str(path)).json["founding"]["thin"]
+    sites, kinds, results = (thin[what] for what in CONTRADICTIONS)
+    assert sites == ["phlebolith: knee frequent, 2% by the sites"]
+    assert "gout: recent-trauma 20%, trauma 10%" in kinds
+    assert any(item.startswith("gout: ") and "normal-calcium" in item for item in results)
+
+
+def test_no_page_of_the_shipped_knowledge_contradicts_itself(calcref: Run) -> None:
+    thin = calcref("check", "--strict", "--json").json["founding"]["thin"]
+    assert [thin[what] for what in CONTRADICTIONS] == [[], [], []]
+
+
 def test_a_strict_check_of_an_invalid_file_tells_its_faults(calcref: Run, tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text("{}", encoding="utf-8")

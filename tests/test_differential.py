@@ -365,7 +365,7 @@ def test_practice_waits_for_what_cannot_wait(calcref: Run) -> None:
     ("text", "label", "finding"),
     [
         ("54F, fish bone stuck in the throat, pain on swallowing, linear density at C6", "Urgent", "swallowed-object"),
-        ("child swallowed a coin, neck film", "Soon", "swallowed-object"),
+        ("child swallowed a coin, neck film", "Urgent", "swallowed-object"),
         ("52F mammogram, fine linear branching microcalcifications", "Soon", "suspicious-breast-calcification"),
         ("3 months after hip hemi, swelling of the thigh, wavy line, count was wrong", "Urgent", "swab-asked"),
     ],

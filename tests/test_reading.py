@@ -744,3 +744,34 @@ def test_a_relatives_result_is_no_result_of_the_patient() -> None:
 
 def test_a_wound_that_refuses_to_heal_is_no_refusal() -> None:
     assert {"skin-ulcer", "heel"} <= set(said("A heel wound that refused to heal").ids("present"))
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("calcium 14.0 mg/dL", {"high-calcium", "markedly-high-calcium", "very-high-calcium"}),
+        ("corrected calcium 12.0 mg/dl", {"high-calcium", "markedly-high-calcium"}),
+        ("calcium 11.9 mg/dL", {"high-calcium"}),
+        ("magnesium 1.7 mg/dL", set()), ("PTH 15 pg/mL", set()), ("ABPI 0.6", {"claudication"}), ("low ABPI", {"claudication"}),
+    ],
+)  # fmt: skip
+def test_a_result_at_a_limit_means_the_same_in_every_unit(text: str, present: set[str]) -> None:
+    assert set(said(text).ids("present")) == present
+
+
+def test_an_ankle_pressure_that_calcified_arteries_may_hold_up_denies_nothing() -> None:
+    assert said("tramline calcification of the leg, ABPI 1.4").ids("absent") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("small density beside the styloid process of the ulna", "stylohyoid-ligament"), ("tibial fracture, pain out of proportion", "necrotising-infection"),
+        ("calcified lump on the back of the hand", "trunk"), ("flake on the head of the fibula", "scalp"), ("75F, macular bleed", "angioid-streaks"),
+        ("lump since the fall", "no-shrinkage"), ("vertebral collapse", "collapse"), ("low muscle mass", "intramuscular"), ("hip fusion 1978", "joint-ankylosis"),
+        ("digital radiograph of the knee", "digit"), ("calcium on either side of the joint", "bilateral"), ("lives with her children", "paediatric"),
+        ("hyperchloraemic acidosis after diarrhoea", "renal-tubular-acidosis"), ("C-spine immobilised, collar on", "immobilisation"),
+    ],
+)  # fmt: skip
+def test_a_name_that_commonly_means_something_else_is_no_name(text: str, never: str) -> None:
+    assert never not in said(text).ids("present", "possible")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .citing import walk
 from .frequency import link_probability
-from .model import Link, Note, Statement
+from .model import FREQUENCY_RANGE, Link, Note, Statement
 from .names import SECTIONS, fold
 from .skeleton import TO_FILL_IN
 
@@ -20,6 +20,9 @@ FEW = 12
 
 ALIKE = 0.1
 """Shares, 0 to 1, that lie within this separate nothing."""
+
+SLACK, NEARLY_ALWAYS = 0.02, 0.95
+"""By how much shares, 0 to 1, may differ that should agree, and from which share on "always" is no contradiction."""
 
 
 def report(knowledge: KnowledgeBase) -> dict[str, Any]:
@@ -57,10 +60,52 @@ def report(knowledge: KnowledgeBase) -> dict[str, Any]:
             "conditions without words": [c.id for c in conditions if not (c.words.usual or c.words.often)],
             "frequencies without a source": [where for where, part in said if isinstance(part, Link) and not part.sources],
             "notes without a source": [where for where, part in said if isinstance(part, Note) and not part.sources],
+            **_contradicting(knowledge),
             **_separating_nothing(knowledge),
             **_overlapping(knowledge),
         },
     }
+
+
+def _contradicting(knowledge: KnowledgeBase) -> dict[str, list[str]]:
+    """Return where a page contradicts itself: a class and a share of one site, a kind that is met more often than what it is a kind
+    of, results of one analyte that add up to more than everybody.
+    """
+    sites: list[str] = []
+    kinds: list[str] = []
+    results: list[str] = []
+    parts = {finding for finding in knowledge.findings if knowledge.groups[knowledge.findings[finding].group].anatomy}
+    verdicts = {tuple(filter(None, (a.below, a.within, a.above))) for a in knowledge.laboratory.values()}
+    for cause in knowledge.conditions.values():
+        shares = cause.sites.shares
+        told = {**cause.estimates, **{f: link_probability(link, cause.estimates.get(f)) for f, link in cause.findings.items()}}
+        sites += [
+            f"{cause.id}: {finding} {link.frequency}, {shares[finding]:.0%} by the sites"
+            for finding, link in cause.findings.items()
+            if finding in shares and not link.count and not _fits(shares[finding], link)
+        ]
+        kinds += [
+            f"{cause.id}: {finding} {told[finding]:.0%}, {wider} {told[wider]:.0%}"
+            for finding in told.keys() - parts
+            for wider in (knowledge.ancestors[finding] & told.keys()) - parts
+            if told[finding] > told[wider] + SLACK
+        ]
+        results += [
+            f"{cause.id}: {', '.join(verdict)} {whole:.0%}"
+            for verdict in verdicts
+            if (whole := sum(told.get(finding, 0.0) for finding in verdict)) > 1 + 2 * SLACK
+        ]
+    return {
+        "sites whose class and share differ": sites,
+        "findings met more often than what they are a kind of": sorted(kinds),
+        "results of one analyte that add up to more than all": sorted(results),
+    }
+
+
+def _fits(share: float, link: Link) -> bool:
+    """Tell whether a share of patients agrees with the class of a link."""
+    low, high = FREQUENCY_RANGE[link.frequency]
+    return min(low, NEARLY_ALWAYS) - SLACK <= share <= high + SLACK
 
 
 def _separating_nothing(knowledge: KnowledgeBase) -> dict[str, list[str]]:
