@@ -29,7 +29,7 @@ FIELDS: Mapping[str, tuple[str, float]] = {
     "name": ("name", 10), "label": ("name", 10), "word": ("name", 10), "title": ("name", 10), "aliases": ("also called", 8),
     "id": ("id", 9), "replaces": ("former id", 6), "codes": ("code", 6), "doi": ("doi", 5), "pmid": ("pmid", 5),
     "definition": ("definition", 4), "summary": ("what", 4), "helps_with": ("what", 4), "text": ("what", 4),
-    "findings": ("sign", 3), "look": ("looks", 3), "appearance": ("looks", 3), "clues": ("settled by", 3), "sites": ("where", 3),
+    "findings": ("sign", 3), "look": ("looks", 3), "appearance": ("looks", 3), "clues": ("points to it", 3), "sites": ("where", 3),
     "red_flag": ("danger", 3), "pitfalls": ("pitfall", 3), "statements": ("fact", 3), "letters": ("letter", 3),
     "authors": ("authors", 3), "mechanism": ("how", 2), "tell_apart": ("told apart", 2), "notes": ("note", 2),
     "subtypes": ("kinds", 2), "examples": ("example", 2), "facts": ("fact", 2), "year": ("year", 2), "publisher": ("publisher", 1),

@@ -132,7 +132,7 @@ def _condition(knowledge: KnowledgeBase, condition: Condition, everything: bool,
         _everything(knowledge, condition, page)
         return
     first, *others = condition.clues
-    rows.append(("Settled by", line(say(first), *(spare(5, " ", say(clue)) for clue in others[:1]))))
+    rows.append(("Points to it", line(say(first), *(spare(5, " ", say(clue)) for clue in others[:1]))))
     rows += [
         ("Not", spare(rank, Span(other, "name"), ": ", say(text)))
         for rank, (other, text) in zip((3, 6), condition.tell_apart.items(), strict=False)
@@ -143,7 +143,7 @@ def _condition(knowledge: KnowledgeBase, condition: Condition, everything: bool,
 def _everything(knowledge: KnowledgeBase, condition: Condition, page: Page) -> None:
     families = [family for family in knowledge.families.values() if condition.id in family.members]
     for heading, block in (
-        ("What settles it", _items(say, condition.clues)),
+        ("What points to it", _items(say, condition.clues)),
         ("Told apart from", Facts([(other, say(text)) for other, text in condition.tell_apart.items()])),
         ("Pitfalls", _items(say, condition.pitfalls)),
         ("Findings", _findings(knowledge, condition)),
