@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Literal
 
 from .cues import (
@@ -92,10 +92,10 @@ class Scopes:
     """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each.
 
     By token, `denials` has the words of the denial that begins there, `negated` whether a denial reaches it, and `others` whether
-    it is said of a relative.
+    it is said of a relative. What is one of the `offspring` is none: 'daughter cysts'.
     """
 
-    def __init__(self, words: Sequence[str], clauses: Sequence[int]) -> None:
+    def __init__(self, words: Sequence[str], clauses: Sequence[int], offspring: Container[str] = ()) -> None:
         self.words = words
         self._clauses = clauses
         self.negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
@@ -129,7 +129,7 @@ class Scopes:
                 not _TELLING.isdisjoint(words[place + size : place + size + 2])
                 or not _ESCORT.isdisjoint(words[max(0, place - 4) : place])
                 or words[place - 1 : place] == ["old"]  # 'her 12-year-old son'
-                or words[place + 1 : place + 2] in (["cysts"], ["vesicles"])
+                or "".join(words[place + 1 : place + 2]) in offspring
             )
             if size and not with_patient and not tells:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
                 start = place + size + (word in _FAMILY and words[place + size : place + size + 1] == [":"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from .findings import OLDEST
@@ -25,10 +26,7 @@ _SMALL = (
 ).split()
 _ROUND = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _NUMBER = rf"\d{{1,3}}|(?:(?:{'|'.join(_ROUND)})(?:[\s-]+(?:{'|'.join(_SMALL[:9])}))?|{'|'.join(reversed(_SMALL))})\b"
-_TRADE = (
-    r"(?!(?:dia|para|peri)?meter|number|order|layer|fever|tumou?r|cancer|ulcer|shoulder|finger|liver|centre|center)"
-    "[a-z]+(?:er|or|ist|ian|ant|ee|ary|ess|clerk|cook|nurse)"
-)
+_TRADE = r"(?!(?:dia|para|peri)?meter|number|order|layer|centre|center)[a-z]+(?:er|or|ist|ian|ant|ee|ary|ess|clerk|cook|nurse)"
 """What ends like a word for one who does something: 'engineer', 'secretary', 'seamstress'."""
 
 _NO_UNIT = r"(?!\s?(?:mm|cm|kg|mg|ml|hu|days?|weeks?|months?|hours?|min\w*|per|percent|degrees|x|%)\b)"
@@ -46,14 +44,9 @@ _AGE = tuple(
         rf"\b(?:{_PEOPLE}|(?-i:[MF])|{_TITLE})\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?({_NUMBER})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
         rf"{_TITLE}\s?\((\d{{1,3}})\)",
         r"\b(?:mother|father|parent) of \w+,\s(\d{2})(?=[,.;]|$)",
-        rf"\b(?:an?|the|this|retired) (?:[a-z-]+ ){{0,4}}{_TRADE} of (\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
-        rf"\b{_TRADE} \((\d{{2}})\)(?=\s[a-z])",
-        rf"\b{_TRADE}, (\d{{2}}) years(?=[,.;])",
-        rf"[:.] (\d{{2}}),\s(?:an? |retired )?{_TRADE}\b",
         r"[:.] (\d{2})\s?y(?:rs?)?,",
         rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
         r"^\W*(?:[a-z'-]+ ){0,7}[a-z'-]+, (\d{2})(?=[,.;:](?! ?\d)|$)",
-        rf"[-:\u2013.,] (?:retired )?(?:[a-z-]+ ){{0,3}}{_TRADE}, (\d{{2}})(?=[,.;](?! ?\d)|$)",
         r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
         rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
         rf"(?:^\W*|[:,.;] (?:retired )?)(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
@@ -66,6 +59,16 @@ _AGE = tuple(
         r"\b(?:time|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
         r"^\W*(?:at|aged) (\d{2}),",
         rf"(?:^|[.:]\s)({_NUMBER}),\s(?=(?:female|male|woman|man)\b)",
+    )
+)
+_OF_TRADE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:an?|the|this|retired) (?:[a-z-]+ ){{0,4}}{_TRADE} of (\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
+        rf"\b{_TRADE} \((\d{{2}})\)(?=\s[a-z])",
+        rf"\b{_TRADE}, (\d{{2}}) years(?=[,.;])",
+        rf"[:.] (\d{{2}}),\s(?:an? |retired )?{_TRADE}\b",
+        rf"[-:\u2013.,] (?:retired )?(?:[a-z-]+ ){{0,3}}{_TRADE}, (\d{{2}})(?=[,.;](?! ?\d)|$)",
     )
 )
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|mo|year)s?"
@@ -102,13 +105,6 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 """The age of today behind one of the past: 'burned at age 15, now 49'."""
-
-_THEN = re.compile(
-    r"\b(?:pmhx?|past|childhood|burn(?:ed|t)|injured|fractured|operated|crush(?:ed)?|wounded|shot|accident|surgery|operation|fracture|injury|diagnosed|removed|replaced|amputat\w+|transplant\w*)\b"
-    rf"(?:(?!\b(?:{_PEOPLE})\b)[^.;\n]){{0,40}}$",
-    re.IGNORECASE,
-)
-"""What stands before the age at which something happened: 'crushed under a tractor aged 19'."""
 
 _ANOTHER = re.compile(
     r"\b(?:since|from|until|before)(?: the)?\s*$|\b(?:daughter|son|mother|father|mum|dad|brother|sister|wife|husband|aunt|uncle|grand\w+|cousin)"
@@ -160,7 +156,28 @@ class Said(NamedTuple):
     span: tuple[int, int]
 
 
-def read_age(text: str) -> Said | None:
+class Happened:
+    """The words of a knowledge base by which an age is told for a past one, or a word for no trade.
+
+    `events` are words for what happened at an age: 'crushed under a tractor aged 19'. Of words that end like a trade, those that
+    `mean` something of the patient are none: 'a shoulder of 29'.
+    """
+
+    def __init__(self, events: Iterable[str], means: Container[str]) -> None:
+        words = "|".join(map(re.escape, ("pmh", "pmhx", "past", "childhood", *events)))
+        self._before = re.compile(rf"\b(?:{words})\b(?:(?!\b(?:{_PEOPLE})\b)[^.;\n]){{0,40}}$", re.IGNORECASE)
+        self._means = means
+
+    def is_before(self, text: str) -> bool:
+        """Tell whether a text that ends before an age tells what happened then."""
+        return self._before.search(text) is not None
+
+    def is_trade(self, found: re.Match[str]) -> bool:
+        """Tell whether the last word that was found, and ends like a trade, is one."""
+        return re.findall(rf"\b{_TRADE}\b", found.group().lower())[-1] not in self._means
+
+
+def read_age(text: str, happened: Happened) -> Said | None:
     """Return the first age in years that a text states, or None. If none can be right, it is the first of those."""
     if not _NUMERAL.search(text):
         return None
@@ -169,14 +186,14 @@ def read_age(text: str) -> Said | None:
     found = [(match, _of_span(match)) for pattern in (*_PARTS, *babys) for match in pattern.finditer(text)]
     found += [
         (match, _number(match.group(1)))
-        for pattern in _AGE
+        for pattern in (*_AGE, *_OF_TRADE)
         for match in pattern.finditer(text)
-        if not _DECIMALS.match(text, match.end(1))
+        if (pattern in _AGE or happened.is_trade(match)) and not _DECIMALS.match(text, match.end(1))
     ]
     own = [
         (age > OLDEST, match.start(), -match.end(), age, match)
         for match, age in found
-        if not (_is_past(text, match) or _is_distance(text, match) or (early and _GESTATION.search(match.group())))
+        if not (_is_past(text, match, happened) or _is_distance(text, match) or (early and _GESTATION.search(match.group())))
     ]
     now = _NOW.search(text)
     if now:
@@ -199,11 +216,11 @@ def _of_span(found: re.Match[str]) -> float:
     return round(_number(number) * _PART_OF_YEAR[unit.lower()], 2)
 
 
-def _is_past(text: str, found: re.Match[str]) -> bool:
+def _is_past(text: str, found: re.Match[str], happened: Happened) -> bool:
     """Tell whether an age is another person's, or that at which something happened."""
     before, number = (text[max(0, start - _BEFORE_AGE) : start] for start in (found.start(), found.start(1)))
     another = _ANOTHER.search(before) or _ANOTHER.search(number) or _PARENT.match(text, found.end())
-    return bool(another or (found.group().lower().startswith("age") and _THEN.search(before)))
+    return bool(another or (found.group().lower().startswith("age") and happened.is_before(before)))
 
 
 def _number(words: str) -> float:

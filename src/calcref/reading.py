@@ -22,7 +22,7 @@ from .mentions import BESIDE, BOTH_WAYS, CAUSE, DENIED_THERE, NO_FINDING, NOT_OF
 from .names import fold
 from .negation import Scopes, State
 from .normality import LONGEST_LIST, Normality
-from .patient import read_age, read_sex
+from .patient import Happened, read_age, read_sex
 from .prose import SHORTEST
 from .shorthand import spelled_out
 
@@ -72,6 +72,7 @@ class Reader:
         self._masses = words.stems(words.language.large_of) | self._felt
         self._counting, self._normality = Counting(words), Normality(words)
         self._results = Laboratory(knowledge.laboratory.values())
+        self._offspring, self._happened = frozenset(words.language.offspring), Happened(words.language.events, words.single)
 
     def read(self, text: str) -> Reading:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""
@@ -79,7 +80,7 @@ class Reader:
         text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
         text = self._results.spaced(spelled_out(text))
         tokens = self._words.tokens(text)
-        said_age, said_sex = read_age(text), read_sex(text)
+        said_age, said_sex = read_age(text, self._happened), read_sex(text)
         for said in (said_age, said_sex):
             for token in tokens:
                 if said and said.span[0] <= token.start < said.span[1]:
@@ -87,7 +88,7 @@ class Reader:
         wrong = said_age is not None and float(said_age.value) > OLDEST
         age = float(said_age.value) if said_age and not wrong else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
-        scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens])
+        scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens], self._offspring)
         self._spare_nouns(tokens, scopes)
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
         measured = {mention.start for mention in mentions}
