@@ -10,21 +10,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING
 
-from .counting import Counting, is_one, is_plural
-from .cues import DENIALS, SAVES, SEEN, cue
+from .counting import Counting
+from .cues import SEEN
 from .dictionary import Match, Token, dictionary
 from .findings import OLDEST, Case
 from .laboratory import Laboratory
-from .mentions import BESIDE, BOTH_WAYS, CAUSE, DENIED_THERE, NO_FINDING, NOT_OF_PATIENT, NOT_SITE, NOTHING, Aside, Mention, Reading
+from .mentions import BOTH_WAYS, CAUSE, NO_FINDING, NOT_OF_PATIENT, NOTHING, Aside, Mention, Reading
 from .names import fold
 from .negation import Scopes, State
-from .normality import LONGEST_LIST, Normality
+from .normality import Normality
 from .patient import Happened, read_age, read_sex
 from .prose import SHORTEST
 from .shorthand import spelled_out
+from .statements import Statements, Told
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -34,30 +34,11 @@ if TYPE_CHECKING:
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
-MOST_MODIFIERS = 3
-"""Words before a noun that say which of its kind is meant."""
-
-_WHICH = frozenset("left right deep superficial common external internal long short".split())
-_SMALL = frozenset("the a an left right either both his her".split())
 _UNKNOWN = re.compile(r"(?:[^\W\d_]{3,}|[A-Z]{2})(?:['\u2019]s)?")
 """A word, or an abbreviation of two letters, that may mean something."""
 
-LONGEST_PHRASE = 4
-"""Words after an adjective among which its noun stands."""
-
-_PHRASE_ENDS = frozenset("and or in of with on at over to by from around along is was are were".split())
 _DEGREES = frozenset("a an very particularly really or".split())
 """Small words among the adjectives before a noun."""
-_LOST = frozenset("loss lost longer".split())
-LONGEST_PART = 16
-"""Words before and after a term among which it may be said when it was."""
-
-_LONG_AGO = re.compile(
-    r"\b(?:years?|yrs?|decades?|(?:[6-9]|1\d|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|many) months)\s"
-    r"(?:ago|earlier|before|previously)\b|\bin (?:19|20)\d\d\b|\bas an? (?:child|boy|girl|teenager|young (?:wo)?m[ae]n)\b"
-    r"|\bin (?:childhood|(?:his|her) (?:youth|teens|twenties|thirties))\b",
-    re.IGNORECASE,
-)
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
 """What goes on after no word and no gap that anyone writes: patterns would look through the rest over and over."""
 
@@ -68,9 +49,9 @@ class Reader:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
         self._words = words = dictionary(knowledge)
-        self._felt, self._landmarks = words.stems(words.language.felt), words.stems(words.language.landmarks)
-        self._masses = words.stems(words.language.large_of) | self._felt
+        self._masses = words.stems((*words.language.large_of, *words.language.felt))
         self._counting, self._normality = Counting(words), Normality(words)
+        self._statements = Statements(words, self._normality)
         self._results = Laboratory(knowledge.laboratory.values())
         self._offspring, self._happened = frozenset(words.language.offspring), Happened(words.language.events, words.single)
 
@@ -93,7 +74,7 @@ class Reader:
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
         measured = {mention.start for mention in mentions}
         matches = self._words.matches(tokens)
-        mentions += self._mentions(text, tokens, scopes, matches)
+        mentions += self._statements.mentions(Told(text, tokens, scopes), matches)
         mentions += self._normality.mentions(text, tokens, scopes)
         mentions += self._counting.mentions(text, tokens, scopes, {mention.finding for mention in mentions})
         mentions = self._denied_lists(tokens, scopes, mentions)
@@ -139,99 +120,6 @@ class Reader:
                 if described and noun < len(tokens) and tokens[noun].stem in self._masses:
                     scopes.negated[noun] = False
 
-    def _mentions(self, text: str, tokens: list[Token], scopes: Scopes, matches: Sequence[Match]) -> Iterator[Mention]:
-        looked_at = {
-            token.clause
-            for token, after in zip_longest(tokens, tokens[1:])
-            if (self._words.is_deposit(token) or token.stem in self._felt)
-            and not (after and after.stem in self._words.not_looked_at)  # a 'bone scan' is no bone
-        }
-        looked_at |= {token.clause for token, after in pairwise(tokens) if token.text == ":" and after.clause in looked_at}
-        denied: set[tuple[int, str]] = set()
-        for term, places in matches:
-            if term.use == "states" and scopes.denials[places[0]]:
-                scopes.stop(places[0], places[-1])
-        for term, places in matches:
-            if term.use == "names":
-                continue
-            finding, first, last = term.finding, places[0], places[-1]
-            matched = [tokens[i] for i in places]
-            denials = [i for i in range(first, last + 1) if scopes.denials[i]]
-            denies = any(i in places for i in denials)
-            if any(i in places and self._parted(tokens, places, i) for i in denials):
-                continue  # 'not diabetic, calcified vessels' has the words of 'vessels not calcified'
-            end = tokens[last].start + len(tokens[last].text)
-            said = " ".join(text[tokens[first].start : end].split())
-            if term.use == "blocks":
-                for token in matched:
-                    token.blocked.add(finding)
-                continue
-            if denies and last + 1 < len(tokens) and cue(scopes.words, last + 1, SAVES):
-                continue  # 'no symptoms except'
-            if term.use == "denies" and not denies and not _LOST.isdisjoint(_since_comma(scopes.words[max(0, first - 2) : last])):
-                continue  # 'loss of the normal cortex'
-            if term.use == "denies":
-                if cue(scopes.words, first, DENIALS) and not denies:
-                    continue  # 'not without pain'
-                if denies or scopes.state(first, last) != "absent":  # 'not affected' is the denial itself
-                    for token in matched:
-                        token.meant = True
-                        denied.add((token.start, finding))
-                    yield Mention(finding, said, "absent", tokens[first].start)
-                continue
-            half = denials and not denies and not all(self._parted(tokens, places, i) for i in denials)
-            if half or any(finding in token.blocked for token in matched):
-                continue  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
-            if all((token.start, finding) in denied for token in matched):
-                continue  # 'seizure free' has no seizure in it
-            counted = tokens[last].stem in self._words.counted
-            if counted and finding in self._words.language.several and is_one(scopes.words[max(0, first - 6) : last + 1]):
-                continue  # 'a round body' is no group of them
-            if finding == self._words.language.one and any(is_plural(t.word) and t.stem in self._words.counted for t in matched):
-                continue  # 'clusters of dots' are several
-            if len(matched) == 1 and self._is_said_of_another(tokens, last):
-                continue  # 'diffuse oedema' does not say that the calcification is diffuse
-            worth = not all(token.covered for token in matched) or self._still_worth_reading(finding, matched)
-            if not worth and not (len(matched) == 1 and self._is_kept(finding)):
-                continue
-            for token in matched:
-                # 'no injury' is a finding, and says that there was no injury
-                token.covered = token.covered or first not in denials or token is matched[0]
-                token.meant = True
-                token.read.append(finding)
-            state: State = "present" if denies else scopes.state(first, last, text[end : end + 1])
-            part, group = self._words.is_part(finding), self._words.group(finding)
-            seen_there = group.local and (group.tissue or not group.plain)
-            called = self._normality.called(tokens, scopes, first, last) if part or group.tissue else None
-            own = {first, *(i for i in places if self._words.single.get(tokens[i].stem) == finding)}
-            beside = group.tissue and any(scopes.is_beside(self._first_modifier(tokens, i)) for i in own)
-            aside = BESIDE if beside else ""
-            if scopes.is_set_aside(first, last, group.plain and not group.tissue):
-                aside = NOT_OF_PATIENT
-            if called:
-                state = "absent"
-            elif aside or (seen_there and state == "absent" and not self._denied_there(tokens, scopes, first)):
-                # 'non-tender over the thigh' does not say that the thigh is spared
-                yield Mention(finding, said, "absent", tokens[first].start, aside or DENIED_THERE)
-                continue
-            elif state == "absent" and not part and not group.tissue:
-                stem = tokens[last].stem
-                is_mass = stem in self._masses and self._words.single.get(stem) == finding
-                named = last if is_mass else first
-                untouched = scopes.negated[first] and not scopes.negated[named]  # 'non-calcified mass'
-                state = "present" if untouched or scopes.is_taken_for_granted(named, is_mass) else "absent"
-            if finding in self._words.language.long_ago and _is_long_ago(text, tokens, first, last):
-                older = self._words.language.long_ago[finding]
-                yield from (Mention(other, said, state, tokens[first].start) for other in older)
-                if not older:
-                    yield Mention(finding, said, "absent", tokens[first].start, NOT_OF_PATIENT)
-                continue
-            landmark = len(places) == 1 and matched[0].stem in self._landmarks
-            elsewhere = (
-                bool(called and called.how == "normal") if state == "absent" else landmark or tokens[first].clause not in looked_at
-            )
-            yield Mention(finding, said, state, tokens[first].start, NOT_SITE if part and (elsewhere or not worth) else "")
-
     def _named(self, text: str, tokens: list[Token], scopes: Scopes, matches: Sequence[Match]) -> Iterator[tuple[str, str]]:
         """Yield the causes that a text names as known or feared, with its words: an abbreviation only in capitals."""
         for term, places in matches:
@@ -249,69 +137,6 @@ class Reader:
             for token in matched:
                 token.meant = True
             yield term.finding, " ".join(said.split())
-
-    def _first_modifier(self, tokens: Sequence[Token], place: int) -> int:
-        """Return where the words begin that say which one is meant: 'the deep femoral' before 'artery'."""
-        first = place
-        while place - first < MOST_MODIFIERS and first > 0:
-            before = tokens[first - 1]
-            if not (self._words.is_where(before.stem) or before.stem in self._landmarks or before.word in _WHICH):
-                break
-            first -= 1
-        return first
-
-    @staticmethod
-    def _parted(tokens: Sequence[Token], places: Sequence[int], denial: int) -> bool:
-        """Tell whether a comma parts the denial at a place from the next word of its term."""
-        following = next((place for place in places if place > denial), denial)
-        return any(token.text == "," for token in tokens[denial:following])
-
-    def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
-        """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
-        before = place - 1
-        while before > 0 and tokens[before].word in _SMALL:
-            before -= 1
-        if any(
-            before >= k and scopes.denials[before - k] > k for k in range(3)
-        ):  # 'none in the muscle', 'no hip'; not 'no knee pain'
-            following = self._words.single.get(tokens[place + 1].stem, "") if place + 1 < len(tokens) else ""
-            return not following or self._words.group(following).tissue or not self._words.group(following).plain
-        for before in range(place - 1, max(-1, place - 1 - LONGEST_LIST), -1):
-            if not scopes.negated[before]:
-                return False
-            if tokens[before].stem in self._words.looked_at:
-                return True
-        return False
-
-    def _is_said_of_another(self, tokens: Sequence[Token], place: int) -> bool:
-        """Tell whether a word for the look or the spread of what is looked at is said of another noun that follows it."""
-        group = self._words.group(self._words.single.get(tokens[place].stem, ""))
-        if not group.local or group.plain or group.anatomy:
-            return False
-        for token in tokens[place + 1 : place + 1 + LONGEST_PHRASE]:
-            if not token.text[0].isalnum() or token.word in _PHRASE_ENDS or token.stem in self._words.counted:
-                return False
-            if token.stem in self._words.not_looked_at:
-                return True
-        return False
-
-    def _still_worth_reading(self, finding: str, matched: Sequence[Token]) -> bool:
-        """Tell whether words inside a longer term say something by themselves, as both words of 'knee pain' do, and where in it."""
-        group, longer = self._words.group(finding), {other for token in matched for other in token.read}
-        if any(other == finding or finding in self.knowledge.ancestors[other] for other in longer):
-            return False
-        if (group.anatomy and len(matched) > 1) or group.tissue:
-            return all(self._words.group(other) is not group for other in longer)
-        others = [self._words.group(other) for other in longer]
-        asked = not group.local and self.knowledge.findings[finding].how == "ask"  # 'diabetic foot ulcer' tells of diabetes
-        return len(matched) == 1 and (
-            group.plain or (group.anatomy and all(other.local for other in others)) or (asked and group not in others)
-        )
-
-    def _is_kept(self, finding: str) -> bool:
-        """Tell whether a body part is a site even within the name of another finding."""
-        kept = self._words.language.kept
-        return finding in kept or not self.knowledge.ancestors[finding].isdisjoint(kept)
 
     def _denied_lists(self, tokens: Sequence[Token], scopes: Scopes, mentions: list[Mention]) -> list[Mention]:
         """Return the mentions with what a list denies: 'no pain, swelling, redness' and 'denies gout, diabetes'.
@@ -451,21 +276,6 @@ class Reader:
         words = list(dict.fromkeys(token.word for token in unread if fold(token.text) not in ordinary))
         more = len(words) - MOST_UNKNOWN
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
-
-
-def _is_long_ago(text: str, tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Tell whether the part of a clause between commas in which a term stands, or the one after it, speaks of years ago."""
-
-    def in_part(token: Token) -> bool:
-        return token.text != "," and token.clause == tokens[first].clause
-
-    start = first - len([*takewhile(in_part, reversed(tokens[max(0, first - LONGEST_PART) : first]))])
-    end = last + len([*takewhile(in_part, tokens[last + 1 : last + 1 + LONGEST_PART])])
-    return _LONG_AGO.search(text[tokens[start].start : tokens[end].start + len(tokens[end].text)]) is not None
-
-
-def _since_comma(words: Sequence[str]) -> Sequence[str]:
-    return words[len(words) - words[::-1].index(",") :] if "," in words else words
 
 
 @lru_cache(maxsize=4)

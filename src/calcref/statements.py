@@ -1,0 +1,289 @@
+"""What the terms found in a text state: a finding that is there, absent or possible, or words that are set aside, with why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile, zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from .counting import is_one, is_plural
+from .cues import DENIALS, SAVES, cue
+from .mentions import BESIDE, DENIED_THERE, NOT_OF_PATIENT, NOT_SITE, Mention
+from .normality import LONGEST_LIST
+
+if TYPE_CHECKING:
+    from .dictionary import Dictionary, Match, Term, Token
+    from .negation import Scopes, State
+    from .normality import Normality
+
+MOST_MODIFIERS = 3
+"""Words before a noun that say which of its kind is meant."""
+
+_WHICH = frozenset("left right deep superficial common external internal long short".split())
+_SMALL = frozenset("the a an left right either both his her".split())
+LONGEST_PHRASE = 4
+"""Words after an adjective among which its noun stands."""
+
+_PHRASE_ENDS = frozenset("and or in of with on at over to by from around along is was are were".split())
+_LOST = frozenset("loss lost longer".split())
+LONGEST_PART = 16
+"""Words before and after a term among which it may be said when it was."""
+
+_LONG_AGO = re.compile(
+    r"\b(?:years?|yrs?|decades?|(?:[6-9]|1\d|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|many) months)\s"
+    r"(?:ago|earlier|before|previously)\b|\bin (?:19|20)\d\d\b|\bas an? (?:child|boy|girl|teenager|young (?:wo)?m[ae]n)\b"
+    r"|\bin (?:childhood|(?:his|her) (?:youth|teens|twenties|thirties))\b",
+    re.IGNORECASE,
+)
+
+
+class Told(NamedTuple):
+    """A text, its words, and what each denial and doubt in it reaches."""
+
+    text: str
+    tokens: list[Token]
+    scopes: Scopes
+
+
+class Found(NamedTuple):
+    """A term where it stands in a text: its words with their places, and the places of the denials from the first to the last."""
+
+    term: Term
+    text: str
+    tokens: list[Token]
+    places: tuple[int, ...]
+    denials: list[int]
+
+    @property
+    def first(self) -> int:
+        """The place of its first word."""
+        return self.places[0]
+
+    @property
+    def last(self) -> int:
+        """The place of its last word."""
+        return self.places[-1]
+
+    @property
+    def denies(self) -> bool:
+        """Whether a denial is one of its own words: 'not calcified'."""
+        return any(place in self.places for place in self.denials)
+
+    @property
+    def end(self) -> int:
+        """Where its last word ends in the text."""
+        return self.tokens[-1].start + len(self.tokens[-1].text)
+
+    def parted(self, told: Told, denial: int) -> bool:
+        """Tell whether a comma parts the denial at a place from the next word of the term."""
+        following = next((place for place in self.places if place > denial), denial)
+        return any(token.text == "," for token in told.tokens[denial:following])
+
+    def mention(self, state: State, aside: str = "", finding: str = "") -> Mention:
+        """Return what is read: the finding of the term, or another one, in a state; or that it is set aside, and why."""
+        start = self.tokens[0].start
+        return Mention(finding or self.term.finding, " ".join(self.text[start : self.end].split()), state, start, aside)
+
+
+class Statements:
+    """The terms of one dictionary, and what they state in a text."""
+
+    def __init__(self, words: Dictionary, normality: Normality) -> None:
+        self._words, self._normality, self._language = words, normality, words.language
+        self._felt, self._landmarks = words.stems(words.language.felt), words.stems(words.language.landmarks)
+        self._masses = words.stems(words.language.large_of) | self._felt
+
+    def mentions(self, told: Told, matches: Sequence[Match]) -> Iterator[Mention]:
+        """Yield what the terms that were found state, those first that only look like a term, then the longest."""
+        looked_at, denied = self._looked_at(told.tokens), set[tuple[int, str]]()
+        for term, places in matches:
+            if term.use == "states" and told.scopes.denials[places[0]]:
+                told.scopes.stop(places[0], places[-1])
+        for term, places in matches:
+            found = self._found(told, term, places)
+            if term.use == "names" or any(i in places and found.parted(told, i) for i in found.denials):
+                continue  # 'not diabetic, calcified vessels' has the words of 'vessels not calcified'
+            if term.use == "blocks":
+                for token in found.tokens:
+                    token.blocked.add(term.finding)
+            elif found.denies and found.last + 1 < len(told.tokens) and cue(told.scopes.words, found.last + 1, SAVES):
+                continue  # 'no symptoms except'
+            elif term.use == "denies":
+                if self._is_denial(told, found):
+                    for token in found.tokens:
+                        token.meant = True
+                        denied.add((token.start, term.finding))
+                    yield found.mention("absent")
+            elif self._is_statement(told, found, denied):
+                yield from self._stated(told, found, looked_at)
+
+    @staticmethod
+    def _found(told: Told, term: Term, places: tuple[int, ...]) -> Found:
+        denials = [i for i in range(places[0], places[-1] + 1) if told.scopes.denials[i]]
+        return Found(term, told.text, [told.tokens[i] for i in places], places, denials)
+
+    def _looked_at(self, tokens: Sequence[Token]) -> set[int]:
+        """Return the clauses that speak of what is looked at, with the headings before them."""
+        clauses = {
+            token.clause
+            for token, after in zip_longest(tokens, tokens[1:])
+            if (self._words.is_deposit(token) or token.stem in self._felt)
+            and not (after and after.stem in self._words.not_looked_at)  # a 'bone scan' is no bone
+        }
+        return clauses | {token.clause for token, after in pairwise(tokens) if token.text == ":" and after.clause in clauses}
+
+    @staticmethod
+    def _is_denial(told: Told, found: Found) -> bool:
+        """Tell whether a term that says that a finding is absent does so."""
+        words, first, last = told.scopes.words, found.first, found.last
+        if found.denies:
+            return True
+        if not _LOST.isdisjoint(_since_comma(words[max(0, first - 2) : last])):
+            return False  # 'loss of the normal cortex'
+        # 'not without pain'; 'not affected' is the denial itself
+        return not cue(words, first, DENIALS) and told.scopes.state(first, last) != "absent"
+
+    def _is_statement(self, told: Told, found: Found, denied: set[tuple[int, str]]) -> bool:
+        """Tell whether a term is said as such, and says something that no longer term has said."""
+        finding, matched, words = found.term.finding, found.tokens, told.scopes.words
+        if found.denials and not found.denies and not all(found.parted(told, i) for i in found.denials):
+            return False  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
+        if any(finding in token.blocked for token in matched) or all((token.start, finding) in denied for token in matched):
+            return False  # 'seizure free' has no seizure in it
+        counted = [token for token in matched if token.stem in self._words.counted]
+        if finding in self._language.several and matched[-1] in counted and is_one(words[max(0, found.first - 6) : found.last + 1]):
+            return False  # 'a round body' is no group of them
+        if finding == self._language.one and any(is_plural(token.word) for token in counted):
+            return False  # 'clusters of dots' are several
+        if len(matched) == 1 and self._is_said_of_another(told.tokens, found.last):
+            return False  # 'diffuse oedema' does not say that the calcification is diffuse
+        return self._is_worth_reading(finding, matched) or (len(matched) == 1 and self._is_kept(finding))
+
+    def _stated(self, told: Told, found: Found, looked_at: set[int]) -> Iterator[Mention]:
+        """Yield what a term states, and take its words out of further reading."""
+        scopes, finding, first, last = told.scopes, found.term.finding, found.first, found.last
+        worth = self._is_worth_reading(finding, found.tokens)
+        for token in found.tokens:
+            # 'no injury' is a finding, and says that there was no injury
+            token.covered = token.covered or first not in found.denials or token is found.tokens[0]
+            token.meant = True
+            token.read.append(finding)
+        state: State = "present" if found.denies else scopes.state(first, last, told.text[found.end : found.end + 1])
+        part, group = self._words.is_part(finding), self._words.group(finding)
+        called = self._normality.called(told.tokens, scopes, first, last) if part or group.tissue else None
+        aside = "" if called else self._aside(told, found, state)
+        if aside:
+            yield found.mention("absent", aside)
+            return
+        if called:
+            state = "absent"
+        elif state == "absent" and not part and not group.tissue:
+            state = self._spared(scopes, found)
+        if finding in self._language.long_ago and _is_long_ago(told, first, last):
+            older = self._language.long_ago[finding]
+            yield from (found.mention(state, finding=other) for other in older)
+            if not older:
+                yield found.mention("absent", NOT_OF_PATIENT)
+            return
+        landmark = len(found.tokens) == 1 and found.tokens[0].stem in self._landmarks
+        elsewhere = (
+            bool(called and called.how == "normal") if state == "absent" else landmark or found.tokens[0].clause not in looked_at
+        )
+        yield found.mention(state, NOT_SITE if part and (elsewhere or not worth) else "")
+
+    def _aside(self, told: Told, found: Found, state: State) -> str:
+        """Return why the words of a term say nothing of the lesion or of the patient, or nothing where they do."""
+        group = self._words.group(found.term.finding)
+        seen_there = group.local and (group.tissue or not group.plain)
+        if told.scopes.is_set_aside(found.first, found.last, group.plain and not group.tissue):
+            return NOT_OF_PATIENT
+        own = {found.first, *(i for i in found.places if self._words.single.get(told.tokens[i].stem) == found.term.finding)}
+        if group.tissue and any(told.scopes.is_beside(self._first_modifier(told.tokens, i)) for i in own):
+            return BESIDE
+        # 'non-tender over the thigh' does not say that the thigh is spared
+        denied = seen_there and state == "absent" and not self._denied_there(told.tokens, told.scopes, found.first)
+        return DENIED_THERE if denied else ""
+
+    def _spared(self, scopes: Scopes, found: Found) -> State:
+        """Return the state of what a denial reaches that is said of something else: 'non-calcified mass', 'no pain over the lump'."""
+        stem = found.tokens[-1].stem
+        is_mass = stem in self._masses and self._words.single.get(stem) == found.term.finding
+        named = found.last if is_mass else found.first
+        untouched = scopes.negated[found.first] and not scopes.negated[named]
+        return "present" if untouched or scopes.is_taken_for_granted(named, is_mass) else "absent"
+
+    def _first_modifier(self, tokens: Sequence[Token], place: int) -> int:
+        """Return where the words begin that say which one is meant: 'the deep femoral' before 'artery'."""
+        first = place
+        while place - first < MOST_MODIFIERS and first > 0:
+            before = tokens[first - 1]
+            if not (self._words.is_where(before.stem) or before.stem in self._landmarks or before.word in _WHICH):
+                break
+            first -= 1
+        return first
+
+    def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
+        """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
+        before = place - 1
+        while before > 0 and tokens[before].word in _SMALL:
+            before -= 1
+        if any(
+            before >= k and scopes.denials[before - k] > k for k in range(3)
+        ):  # 'none in the muscle', 'no hip'; not 'no knee pain'
+            following = self._words.single.get(tokens[place + 1].stem, "") if place + 1 < len(tokens) else ""
+            return not following or self._words.group(following).tissue or not self._words.group(following).plain
+        for before in range(place - 1, max(-1, place - 1 - LONGEST_LIST), -1):
+            if not scopes.negated[before]:
+                return False
+            if tokens[before].stem in self._words.looked_at:
+                return True
+        return False
+
+    def _is_said_of_another(self, tokens: Sequence[Token], place: int) -> bool:
+        """Tell whether a word for the look or the spread of what is looked at is said of another noun that follows it."""
+        group = self._words.group(self._words.single.get(tokens[place].stem, ""))
+        if not group.local or group.plain or group.anatomy:
+            return False
+        for token in tokens[place + 1 : place + 1 + LONGEST_PHRASE]:
+            if not token.text[0].isalnum() or token.word in _PHRASE_ENDS or token.stem in self._words.counted:
+                return False
+            if token.stem in self._words.not_looked_at:
+                return True
+        return False
+
+    def _is_worth_reading(self, finding: str, matched: Sequence[Token]) -> bool:
+        """Tell whether words are not read yet, or say something by themselves within a longer term, as both of 'knee pain' do."""
+        if not all(token.covered for token in matched):
+            return True
+        group, longer = self._words.group(finding), {other for token in matched for other in token.read}
+        if any(other == finding or finding in self._words.knowledge.ancestors[other] for other in longer):
+            return False
+        if (group.anatomy and len(matched) > 1) or group.tissue:
+            return all(self._words.group(other) is not group for other in longer)
+        others = [self._words.group(other) for other in longer]
+        asked = not group.local and self._words.knowledge.findings[finding].how == "ask"  # 'diabetic foot ulcer' tells of diabetes
+        return len(matched) == 1 and (
+            group.plain or (group.anatomy and all(other.local for other in others)) or (asked and group not in others)
+        )
+
+    def _is_kept(self, finding: str) -> bool:
+        """Tell whether a body part is a site even within the name of another finding."""
+        kept = self._language.kept
+        return finding in kept or not self._words.knowledge.ancestors[finding].isdisjoint(kept)
+
+
+def _is_long_ago(told: Told, first: int, last: int) -> bool:
+    """Tell whether the part of a clause between commas in which a term stands, or the one after it, speaks of years ago."""
+    tokens = told.tokens
+
+    def in_part(token: Token) -> bool:
+        return token.text != "," and token.clause == tokens[first].clause
+
+    start = first - len([*takewhile(in_part, reversed(tokens[max(0, first - LONGEST_PART) : first]))])
+    end = last + len([*takewhile(in_part, tokens[last + 1 : last + 1 + LONGEST_PART])])
+    return _LONG_AGO.search(told.text[tokens[start].start : tokens[end].start + len(tokens[end].text)]) is not None
+
+
+def _since_comma(words: Sequence[str]) -> Sequence[str]:
+    return words[len(words) - words[::-1].index(",") :] if "," in words else words
