@@ -11,7 +11,7 @@ from .mentions import Mention
 
 if TYPE_CHECKING:
     from .dictionary import Dictionary, Token
-    from .negation import Scopes
+    from .negation import Scopes, State
 
 _SIZE = re.compile(
     r"(?:\d+(?:[.,]\d+)?[\s-]*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s-])(cm|mm)\b"
@@ -153,7 +153,7 @@ class Counting:
                     yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
 
     def _size(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
-        """Yield that a size in the text makes a mass a large one, named in its clause or before it: 'a lump. It measures 12 cm'."""
+        """Yield whether a size in the text makes a mass a large one, named in its clause or before it: 'a lump. It measures 12 cm'."""
         masses = {token.clause for token in tokens if token.stem in self._large_of}
         nouns = {token.clause for token in tokens if token.stem in self._words.counted}
         starts = [token.start for token in tokens]
@@ -162,8 +162,14 @@ class Counting:
             centimetres = largest / 10 if size.group(1).lower() == "mm" else largest
             clause = tokens[bisect_right(starts, size.start()) - 1].clause
             of_mass = clause in masses or (clause not in nouns and min(masses) < clause)
-            if of_mass and centimetres > self._language.large_from:
-                yield Mention(str(self._language.large), size.group(), "present", size.start())
+            if of_mass:
+                state: State = "present" if centimetres > self._language.large_from else "absent"
+                yield Mention(str(self._language.large), size.group(), state, size.start())
+
+    @staticmethod
+    def sizes(text: str) -> Iterator[tuple[int, str]]:
+        """Yield where each size in a text stands, and the size."""
+        yield from ((size.start(), " ".join(size.group().split())) for size in _SIZE.finditer(text))
 
     def _fits(self, finding: str, noun: Token, following: str, seen: bool, complaints: set[int]) -> bool:
         """Tell whether a noun after a small word makes it mean the finding.

@@ -15,6 +15,15 @@ OLDEST = 120.0
 """Years; a greater age is taken for a slip of the keyboard."""
 
 
+def age_in_words(age: float) -> str:
+    """Return an age in years as people say it: a baby's in days, weeks or months."""
+    for unit, a_year, most in (("day", 365, 14), ("week", 52, 8), ("month", 12, 24)):
+        count = round(age * a_year)
+        if count < most:
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"{age:g} years"
+
+
 class Case(NamedTuple):
     """Findings by id: `present`, looked for and `absent`; all others are not known. `age` is in years.
 

@@ -213,7 +213,7 @@ def read_age(text: str, happened: Happened) -> Said | None:
 def _of_span(found: re.Match[str]) -> float:
     """Return a span of days, weeks or months in years."""
     number, unit = sorted(filter(None, found.groups()), key=lambda group: group.lower() in _PART_OF_YEAR)
-    return round(_number(number) * _PART_OF_YEAR[unit.lower()], 2)
+    return round(_number(number) * _PART_OF_YEAR[unit.lower()], 3)
 
 
 def _is_past(text: str, found: re.Match[str], happened: Happened) -> bool:

@@ -89,13 +89,18 @@ class Reader:
         aside = (
             *nothing,
             *aside,
-            *(Aside(words, NO_FINDING) for words in silent),
+            *(Aside(words, NO_FINDING) for words in (*silent, *self._sizes(text, mentions))),
             *(Aside(words, CAUSE) for words in named.values()),
         )
         unknown = (*unclear, *self._unknown(tokens))
         return Reading(
             kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes, kept), tuple(named), whole
         )
+
+    def _sizes(self, text: str, mentions: Iterable[Mention]) -> Iterator[str]:
+        """Yield the sizes in a text that say nothing of a mass."""
+        read = {mention.start for mention in mentions}
+        yield from (size for start, size in self._counting.sizes(text) if start not in read)
 
     def _nothing_there(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[str]:
         """Yield where the text says that there is nothing to look at: 'no calcification seen', but not 'no calcification in the cuff'."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from .advice import dangers
 from .differential import Differential, alarms, flag_urgency
 from .errors import KnowledgeError, UsageError
+from .findings import age_in_words
 from .model import EFFORTS, Urgency
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _entered(knowledge: KnowledgeBase, differential: Differential, unsure: froze
     if gone := absent.pop("look") + absent.pop("place"):
         seen.append((fill("absent", "look", findings="; ".join(gone)), ()))
     if case.age is not None:
-        present["patient"].append(fill("age", age=f"{case.age:g}"))
+        present["patient"].append(fill("age", age=age_in_words(case.age).removesuffix(" years")))
     if case.sex and not any(findings[finding].sex for finding in case.present):
         present["patient"].append(case.sex)
     known: Pieces = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from calcref.findings import age_in_words
 from calcref.quiz import Card, Pair, separators, would_tell
 
 from .comparing import how_often
@@ -52,7 +53,7 @@ def run(knowledge: KnowledgeBase, deck: Iterable[Card], cards: int, seed: int, d
 
 def _picture(knowledge: KnowledgeBase, card: Card, title: str) -> list[Block]:
     case = card.case
-    who = f"{case.sex}, {f'{case.age:g} years' if case.age else 'under 1 year'}"
+    who = f"{case.sex}, {age_in_words(case.age) if case.age else 'under 1 year'}"
     return [
         Heading(line(title)),
         Items([line(who), *(line(knowledge.findings[finding].label) for finding in case.present)]),

@@ -17,7 +17,7 @@ from calcref.differential import (
     flag_urgency,
     is_dangerous,
 )
-from calcref.findings import implied
+from calcref.findings import age_in_words, implied
 from calcref.model import EFFORTS
 from calcref.names import fold
 from calcref.prose import counted
@@ -172,7 +172,7 @@ def understood(
         yield Paragraph(line(Span("Nothing entered: ", "name"), f"these are {start}."))
         return
     said = {mention.finding: mention for mention in reading.mentions} if reading else {}
-    parts: list[Words] = [*([f"{case.age:g} years"] if case.age is not None else []), *([case.sex] if case.sex else [])]
+    parts: list[Words] = [*([age_in_words(case.age)] if case.age is not None else []), *([case.sex] if case.sex else [])]
     for finding, present in [*((f, True) for f in case.present), *((f, False) for f in case.absent)]:
         mention = said.get(finding)
         word = finding if present else f"no {finding}"

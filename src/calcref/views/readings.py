@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcref.findings import implied, of_patient
+from calcref.findings import age_in_words, implied, of_patient
 from calcref.reading import case_of
 
 from .page import Column, Facts, Gap, Page, Span, Table
@@ -32,7 +32,7 @@ def page_of(knowledge: KnowledgeBase, reading: Reading) -> Page:
     ]  # fmt: skip
     columns = (Column("finding"), Column("is"), Column("from", flexible=True), Column("meaning", flexible=True, spare=True))
     return Page([Table(columns, rows), Gap(), Facts([
-        ("Age", f"{reading.age:g} years, from '{reading.age_words}'" if reading.age is not None else ""),
+        ("Age", f"{age_in_words(reading.age)}, from '{reading.age_words}'" if reading.age is not None else ""),
         ("Sex", f"{reading.sex}, from '{reading.sex_words}'" if reading.sex else ""),
         ("Set aside", named_in_passing(reading)),
         ("Not understood", ", ".join(reading.not_understood) or "nothing was left over"),
