@@ -18,6 +18,10 @@ from .conftest import Run
 KNOWLEDGE = load()
 
 
+def rounded(age: float | None) -> float | None:
+    return None if age is None else round(age, 2)
+
+
 def said(text: str) -> Reading:
     return read(KNOWLEDGE, text)
 
@@ -512,7 +516,7 @@ def test_the_part_that_a_film_is_of_is_a_site() -> None:
     ],
 )
 def test_short_ages_are_those_of_people_and_not_spans_or_metres(text: str, age: float | None, sex: str | None) -> None:
-    assert (said(text).age, said(text).sex) == (age, sex)
+    assert (rounded(said(text).age), said(text).sex) == (age, sex)
 
 
 @pytest.mark.parametrize(
@@ -636,7 +640,7 @@ def test_weeks_back_are_weeks_ago_and_where_pain_goes_is_no_site() -> None:
 )
 def test_an_age_is_that_of_the_patient_today(text: str, age: float | None, sex: str | None) -> None:
     reading = said(text)
-    assert (reading.age, reading.sex) == (age, sex)
+    assert (rounded(reading.age), reading.sex) == (age, sex)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .model import Group
 
 ADJECTIVES = 2
-"""Commas within a term whose words stand in its order: 'fixed, hard, painless lump'; in another order there is none."""
+"""Commas among the adjectives of a noun: 'fixed, hard, painless lump'."""
 
 REACH, REVERSED_REACH = 3, 2
 """Words of content that may stand between the words of a term, in their order and in another."""
@@ -267,7 +267,7 @@ class Dictionary:
                 if said.issuperset(term.stems):
                     reach = len(term.stems) + REACH
                     window = content[max(0, order - reach + 1) : order + reach]
-                    found = _side_by_side(term, i, tokens) if term.exact else _around(term, i, tokens, window)
+                    found = _side_by_side(term, i, tokens) if term.exact else self._around(term, i, tokens, window)
                     if found:
                         matches.append((term, found))
 
@@ -277,34 +277,40 @@ class Dictionary:
 
         return sorted(matches, key=order_of)
 
+    def _around(self, term: Term, start: int, tokens: Sequence[Token], window: Sequence[int]) -> tuple[int, ...] | None:
+        """Return the places of the words of `term` nearest to `start` in its clause, within the reach of the term, or None."""
+        free = [i for i in window if tokens[i].clause == tokens[start].clause]
+        taken: list[int] = []
+        for stem in term.stems:
+            options = [i for i in free if tokens[i].stem == stem and i not in taken]
+            if not options:
+                return None
+            taken.append(min(options, key=lambda i: abs(i - start)))
+        places = tuple(sorted(taken))
+        if "like" in term.stems[1:] and any(tokens[i].stem == "like" and i - 1 not in places for i in places):
+            return None  # 'grape-like lucencies in bone' is not bone-like
+        ordered, between = places == tuple(taken), [token.word for token in tokens[places[0] : places[-1]]]
+        if "," in between and not (ordered and between.count(",") <= ADJECTIVES and self._are_adjectives(tokens, places)):
+            return None
+        gap = free.index(places[-1]) - free.index(places[0]) + 1 - len(places)
+        if not ordered and gap and "and" in between:
+            return None  # 'a dense line in the tissue and branching specks' is no branching line
+        return places if gap <= (REACH if ordered else REVERSED_REACH) else None
+
+    def _are_adjectives(self, tokens: Sequence[Token], places: Sequence[int]) -> bool:
+        """Tell whether words that commas part may all be said of one thing: 'fixed, hard, painless lump'.
+
+        'Swelling gone, calcified' does not say that something calcified has gone, nor 'mobile, skin normal' that the skin is mobile.
+        """
+        last = tokens[places[-1]].word
+        judged = last.endswith(_MADE) or last in _VERDICTS
+        return not judged and not any(self.is_where(tokens[i].stem) for i in places)
+
 
 @lru_cache(maxsize=4)
 def dictionary(knowledge: KnowledgeBase) -> Dictionary:
     """Return the dictionary of a knowledge base, made once."""
     return Dictionary(knowledge)
-
-
-def _around(term: Term, start: int, tokens: Sequence[Token], window: Sequence[int]) -> tuple[int, ...] | None:
-    """Return the places of the words of `term` nearest to `start` in its clause, within the reach of the term, or None."""
-    free = [i for i in window if tokens[i].clause == tokens[start].clause]
-    taken: list[int] = []
-    for stem in term.stems:
-        options = [i for i in free if tokens[i].stem == stem and i not in taken]
-        if not options:
-            return None
-        taken.append(min(options, key=lambda i: abs(i - start)))
-    places = tuple(sorted(taken))
-    if "like" in term.stems[1:] and any(tokens[i].stem == "like" and i - 1 not in places for i in places):
-        return None  # 'grape-like lucencies in bone' is not bone-like
-    ordered, between = places == tuple(taken), [token.word for token in tokens[places[0] : places[-1]]]
-    judged = tokens[places[-1]].word.endswith(_MADE) or tokens[places[-1]].word in _VERDICTS
-    if between.count(",") > (ADJECTIVES if ordered and not judged else 0):
-        # 'swelling gone, calcification in the cuff' does not say that calcification has gone, nor 'resolved, calcified'
-        return None
-    gap = free.index(places[-1]) - free.index(places[0]) + 1 - len(places)
-    if not ordered and gap and "and" in between:
-        return None  # 'a dense line in the tissue and branching specks' is no branching line
-    return places if gap <= (REACH if ordered else REVERSED_REACH) else None
 
 
 def _side_by_side(term: Term, place: int, tokens: Sequence[Token]) -> tuple[int, ...] | None:

@@ -95,6 +95,14 @@ _CALLED = re.compile(
 _BETWEEN = re.compile(rf"({_NUMBER.pattern})\s*(?:-|\u2013|to)\s*({_NUMBER.pattern})")
 _UP_TO = re.compile(rf"(?:up to|normal to|upper limit|less than|below|under|<)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _FROM = re.compile(rf"(?:from|lower limit|more than|above|over|>)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
+_LATER = re.compile(
+    r"(?:\s?[a-z]+/[a-z]+)?(?:\s(?:in (?:19|20)\d\d|on admission|last (?:week|month|year)|\w+ (?:days?|weeks?|months?|years?) ago"
+    r"|initially|previously|before))?\s?[,;(]?\s?(?:and |but )?"
+    r"(?:(?:now|today|currently|->|\u2192)\s?(?:is |at )?(\d+(?:[.,]\d+)?)(?!\s?(?:y|yrs?|years?|yo)\b)|(\d+(?:[.,]\d+)?)\s(?:now|today|currently)\b)",
+    re.IGNORECASE,
+)
+"""The value of today behind an earlier one: '3.4 in 2019, 2.4 now'."""
+
 _ITEM = re.compile(r"[.)](?=\s+[^\W\d])")
 """What follows the number of an item in a list."""
 
@@ -134,6 +142,7 @@ class Result(NamedTuple):
     last: int
     name: tuple[int, int]
     unclear: bool = False
+    analyte: str = ""
 
 
 class Laboratory:
@@ -142,7 +151,9 @@ class Laboratory:
     def __init__(self, analytes: Iterable[Analyte]) -> None:
         self._by_name: dict[str, list[Analyte]] = {}
         self._first_words: set[str] = set()
+        self._instead_of: dict[str, tuple[str, ...]] = {}
         for analyte in analytes:
+            self._instead_of[analyte.id] = analyte.instead_of
             names = {tuple(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases)}
             self._first_words |= {name[0] for name in names}
             for name in names:
@@ -169,7 +180,8 @@ class Laboratory:
         units: set[str] = set()
         for _ in range(2):  # the second time with all units that the text uses
             results = list(self._once(text, words, starts, age, sex, lower, named, units))
-        yield from results
+        replaced = {other for result in results if not result.unclear for other in self._instead_of[result.analyte]}
+        yield from (result._replace(present=(), absent=()) if result.analyte in replaced else result for result in results)
 
     def _once(
         self, text: str, words: Sequence[str], starts: Sequence[int], age: float | None, sex: Sex | None,
@@ -187,7 +199,7 @@ class Laboratory:
                 if not result or result.unclear:
                     result = self._word(lower, named, place, end, analytes[0]) or result
                 if result:
-                    yield result
+                    yield result._replace(analyte=analytes[0].id)
             place = end
 
     def _named(self, words: Sequence[str], place: int) -> tuple[list[Analyte], int] | None:
@@ -224,6 +236,10 @@ class Laboratory:
         number = _NUMBER.match(text, starts[k]) if k < len(lower) else None
         if number is None or _is_item(text, number):
             return None
+        later = _LATER.match(text, number.end())
+        if later:
+            number = _NUMBER.match(text, later.start(later.lastindex or 0)) or number
+            k = bisect_left(starts, number.start(), k)
         value = _number(number.group())
         unit = _UNIT.match(text, number.end())
         named = _plain_unit(unit.group(1)) if unit else ""
@@ -277,8 +293,11 @@ class Laboratory:
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
             if sense:
-                if lower[_last(lower, k) + 1] in (",", ")") or k in _ends_of_names(named, k):
-                    break  # said of what stands before it
+                before = [start for start in range(max(0, k - LONGEST_NAME), k) if (found := named(start)) and found[1] == k]
+                if lower[_last(lower, k) + 1] in (",", ")") or any(
+                    start < 1 or lower[start - 1] not in _SENSES for start in before
+                ):
+                    break  # said of what stands before it, but not in 'high calcium low phosphate'
                 return _result(analyte, _opposed(lower, k, k, k, sense), k, end - 1, (place, end))
             if not (lower[k] in _LIST or lower[k] in _SMALL or max(_ends_of_names(named, k), default=0) > k):
                 break

@@ -419,7 +419,8 @@ class Analyte(Record):
 
     It holds from `min_age` years; `by_sex` has (low, high) where women and men differ, `by_age` (age, low, high) for the years
     under an age. `below`, `within` and `above` are the findings that a value means, `at_least` and `at_most` those that it means
-    besides from so much on, upwards or downwards. The name is another thing's `not_before` these words.
+    besides from so much on, upwards or downwards. The name is another thing's `not_before` these words. Where it is told, it counts
+    `instead_of` others: an adjusted calcium instead of the total one.
     """
 
     name: str
@@ -436,6 +437,7 @@ class Analyte(Record):
     by_age: tuple[tuple[float, float | None, float | None], ...] = ()
     min_age: float = 18
     not_before: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
     note: str = ""
     aliases: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

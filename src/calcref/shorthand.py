@@ -115,8 +115,20 @@ def _in_celsius(found: re.Match[str]) -> str:
     return f"temperature {degrees:.1f} C"
 
 
+_RAISED_POINT = re.compile(r"(?<=\d)[\u00b7\u2219\u22c5](?=\d)")
+_CHARGE = re.compile(r"\b([A-Z][a-z]?)\s?(?:[23]?\s?\+{1,2}|[\u00b2\u00b3]\u207a)(?=[\s:=]*\d)")
+"""'Ca 2+ 3.65': the charge of an ion before its value."""
+
+_MOLAR = re.compile(r"(?<=\d)\s?([mnpu\u00b5\u03bc])M\b(?!/)")
+_SQUARED = re.compile(r"\b(m?mol|mg)\s?[2\u00b2]\s?/\s?(?:l|dl)\s?[2\u00b2]", re.IGNORECASE)
+_PRODUCT = re.compile(r"\b(Ca|calcium)\s?[x\u00d7*]\s?(?:P|PO4|phos\w*)\b(?:\s+product)?", re.IGNORECASE)
+"""The product of two results, and its unit."""
+
+
 def spelled_out(text: str) -> str:
     """Return a text with its shorthand in words that the reader knows, body temperatures in degrees Celsius."""
+    text = _CHARGE.sub(r"\1", _RAISED_POINT.sub(".", text))
+    text = _MOLAR.sub(r" \1mol/L", _SQUARED.sub("squared", _PRODUCT.sub(r"\1 phosphate product", text)))
     text = _LENGTH.sub(
         lambda found: f"{_COUNTED.get(found.group(1).lower(), found.group(1))} {'cm' if found.group(2) else 'mm'}", text
     )

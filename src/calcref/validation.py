@@ -172,7 +172,7 @@ REFERENCES = {
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
     "language.long_ago": "findings", "language.long_ago.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
-    "laboratory.*.at_least": "findings", "laboratory.*.at_most": "findings",
+    "laboratory.*.instead_of": "laboratory", "laboratory.*.at_least": "findings", "laboratory.*.at_most": "findings",
 }  # fmt: skip
 """Where ids stand, as a text, a list or the keys of an object, and the section that has to have them."""
 
