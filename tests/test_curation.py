@@ -104,7 +104,7 @@ CONTRADICTIONS = (
 def test_a_page_that_contradicts_itself_is_told(calcref: Run, tmp_path: Path) -> None:
     raw = json.loads(shipped_file().read_bytes())
     raw["conditions"]["phlebolith"]["findings"]["knee"] = {"frequency": "frequent"}
-    raw["conditions"]["phlebolith"]["sites"]["shares"]["knee"] = 0.02
+    raw["conditions"]["phlebolith"]["sites"]["shares"] |= {"knee": 0.02, "popliteal": 0.03}
     raw["conditions"]["gout"]["estimates"] |= {"trauma": 0.1, "recent-trauma": 0.2, "normal-calcium": 0.9, "high-calcium": 0.3}
     path = tmp_path / "mine.json"
     path.write_text(json.dumps(raw), encoding="utf-8")

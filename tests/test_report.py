@@ -16,7 +16,7 @@ from calcref.errors import KnowledgeError, UsageError
 from calcref.knowledge import KnowledgeBase
 from calcref.model import Contents
 from calcref.views.page import band
-from calcref.wording import DANGERS, ORDER, Draft, draft, short_name
+from calcref.wording import DANGERS, ORDER, SPOKEN, Draft, draft, short_name
 
 from .conftest import Run
 from .test_differential import cases, relaxed
@@ -67,14 +67,30 @@ def test_open_dangerous_causes_are_named_or_counted(case: Case, style: Any) -> N
         return
     answer = rank(KNOWLEDGE, case)
     result = draft(KNOWLEDGE, answer, style, band)
-    others = [item.condition.id for item in dangers(KNOWLEDGE, answer) if item.condition.id not in result.named]
-    for name in others[:DANGERS]:
+    if any(KNOWLEDGE.findings[finding].outside for finding in case.present):
+        assert result.named == ()
+        return
+    others = [item.condition for item in dangers(KNOWLEDGE, answer) if item.condition.id not in result.named]
+    likely_enough = [item.id for item in others[:DANGERS] if item.posttest >= SPOKEN]
+    for name in likely_enough:
         assert short_name(KNOWLEDGE.conditions[name]) in said(result, "danger")
-    assert (f"and {len(others) - DANGERS} more" in said(result, "danger")) == (len(others) > DANGERS)
+    counted = len(others) - len(likely_enough)
+    assert (f"and {counted} more" in said(result, "danger")) == (counted > 0 and likely_enough != [])
+    assert (f"{counted}, each below 1 %" in said(result, "danger")) == (counted > 0 and likely_enough == [])
     for name in result.named:
         flag = KNOWLEDGE.conditions[name].red_flag
         if flag and is_dangerous(KNOWLEDGE, KNOWLEDGE.conditions[name], answer.case):
             assert flag.why in said(result, "danger")
+
+
+def test_a_draft_names_no_cause_where_those_of_a_finding_are_not_ranked(calcref: Run) -> None:
+    draft = calcref("report", "suspicious calcifications of the breast, woman of 48", "--json").json
+    assert draft["named"] == []
+    assert "are not among those ranked here" in draft["text"]
+    assert "Most likely" not in draft["text"]
+    page = calcref("report", "suspicious calcifications of the breast, woman of 48")
+    assert page.status == 0
+    assert "Ranking" not in page.out
 
 
 NEGATIVES = ("no", "not", "without", "absent", "never")

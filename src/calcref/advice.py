@@ -276,8 +276,9 @@ def remarks(knowledge: KnowledgeBase, differential: Differential) -> Iterator[st
         yield f"Near tie: {first.id} and {others[0].id} can hardly be told apart by what was entered."
     known, links = _known(knowledge, differential), knowledge.conditions[first.id].findings
     lacking = [
-        f for f, link in links.items() if link.frequency == "always" and knowledge.findings[f].how == "ask" and f not in known
-    ]
+        f for f, link in links.items()
+        if link.frequency == "always" and knowledge.findings[f].how == "ask" and f not in known and f != first.id
+    ]  # fmt: skip
     if lacking:
         yield f"{first.id} always has {' and '.join(lacking)}, which nothing entered tells: ask, or look at the next."
     odd = unusual(knowledge, differential, first.id)

@@ -201,6 +201,11 @@ class Dictionary:
         finding = self.single.get(stem)
         return finding is not None and (self.is_part(finding) or self.group(finding).tissue)
 
+    def is_look(self, stem: str) -> bool:
+        """Tell whether a word by itself says how what is looked at looks or is spread."""
+        group = self.group(self.single[stem]) if stem in self.single else None
+        return group is not None and group.local and not (group.plain or group.anatomy or group.tissue)
+
     def is_deposit(self, token: Token) -> bool:
         """Tell whether a word is a noun for what is looked at, or another word for it."""
         return token.stem in self.counted or token.stem in self.looked_at
@@ -292,6 +297,11 @@ class Dictionary:
         ordered, between = places == tuple(taken), [token.word for token in tokens[places[0] : places[-1]]]
         if "," in between and not (ordered and between.count(",") <= ADJECTIVES and self._are_adjectives(tokens, places)):
             return None
+        if not self.is_deposit(tokens[places[-1]]) and any(
+            place + 1 not in places and self.is_deposit(tokens[place + 1]) and self.is_look(tokens[place].stem)
+            for place in places[:-1]
+        ):
+            return None  # 'diffuse calcification, hip pain' is no diffuse pain
         gap = free.index(places[-1]) - free.index(places[0]) + 1 - len(places)
         if not ordered and gap and "and" in between:
             return None  # 'a dense line in the tissue and branching specks' is no branching line

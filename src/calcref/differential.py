@@ -351,9 +351,16 @@ def flag_urgency(knowledge: KnowledgeBase, condition: Condition, case: Case) -> 
 
 
 def alarms(knowledge: KnowledgeBase, case: Case) -> Mapping[str, Urgency]:
-    """Return the present findings that are dangerous whatever their cause, each with how urgent it is as things stand."""
+    """Return the present findings that are dangerous whatever their cause, each with how urgent it is as things stand.
+
+    Of a finding and its narrower one only the graver speaks.
+    """
     flags = {finding: _raised(knowledge, knowledge.findings[finding].red_flag, case) for finding in case.present}
-    return {finding: urgency for finding, urgency in flags.items() if urgency}
+    up = {finding: urgency for finding, urgency in flags.items() if urgency}
+    return {
+        finding: urgency for finding, urgency in up.items()
+        if not any(finding in knowledge.ancestors[other] and up[other] in ("urgent", urgency) for other in up)
+    }  # fmt: skip
 
 
 def _raised(knowledge: KnowledgeBase, flag: RedFlag | None, case: Case) -> Urgency | None:

@@ -68,8 +68,8 @@ def report(knowledge: KnowledgeBase) -> dict[str, Any]:
 
 
 def _contradicting(knowledge: KnowledgeBase) -> dict[str, list[str]]:
-    """Return where a page contradicts itself: a class and a share of one site, a kind that is met more often than what it is a kind
-    of, results of one analyte that add up to more than everybody.
+    """Return where a page contradicts itself: a class and a share of one site, a kind or a part that is met more often than what it
+    belongs to, results of one analyte that add up to more than everybody.
     """
     sites: list[str] = []
     kinds: list[str] = []
@@ -84,11 +84,12 @@ def _contradicting(knowledge: KnowledgeBase) -> dict[str, list[str]]:
             for finding, link in cause.findings.items()
             if finding in shares and not link.count and not _fits(shares[finding], link)
         ]
+        met = {**{finding: share for finding, share in told.items() if finding not in parts}, **shares}
         kinds += [
-            f"{cause.id}: {finding} {told[finding]:.0%}, {wider} {told[wider]:.0%}"
-            for finding in told.keys() - parts
-            for wider in (knowledge.ancestors[finding] & told.keys()) - parts
-            if told[finding] > told[wider] + SLACK
+            f"{cause.id}: {finding} {met[finding]:.0%}, {wider} {met[wider]:.0%}"
+            for finding in met
+            for wider in knowledge.ancestors[finding] & met.keys()
+            if (finding in parts) == (wider in parts) and met[finding] > met[wider] + (0 if finding in parts else SLACK)
         ]
         results += [
             f"{cause.id}: {', '.join(verdict)} {whole:.0%}"

@@ -33,6 +33,9 @@ NEAR = 0.5
 RIVALS, DANGERS = 2, 3
 """How many near causes and dangerous ones are named, at most."""
 
+SPOKEN = 0.01
+"""Post-test probability from which a dangerous cause is named in a draft; others are counted."""
+
 Pieces = list[tuple[str, tuple[str, ...]]]
 """Texts, each with the ids of the sources that it rests on."""
 
@@ -51,7 +54,10 @@ class Sentence(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A draft. `named` are the leader and the near causes, `urgency` how soon someone should know."""
+    """A draft. `named` are the leader and the near causes, none where a finding has causes that are not ranked.
+
+    `urgency` is how soon someone should know.
+    """
 
     style: Style
     sentences: tuple[Sentence, ...]
@@ -102,8 +108,9 @@ def draft(
     }
     sentences = []
     for topic in ORDER[style]:
-        texts = [text[:1].upper() + text[1:] for text, _ in said[topic] if text]
-        sources = dict.fromkeys(source for _, used in said[topic] for source in used)
+        pieces = said.get(topic, [])
+        texts = [text[:1].upper() + text[1:] for text, _ in pieces if text]
+        sources = dict.fromkeys(source for _, used in pieces for source in used)
         if texts:
             sentences.append(Sentence(topic, " ".join(texts), tuple(sources)))
     return Draft(style, tuple(sentences), named, urgency)
@@ -118,6 +125,14 @@ def _judged(
     flags = {cause: flag for cause in raised if (flag := conditions[cause].red_flag)}
 
     alone = alarms(knowledge, case)
+    alarm: Pieces = [
+        (fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
+        for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)
+    ]  # fmt: skip
+    if outside := [finding.label for finding in map(knowledge.findings.__getitem__, case.present) if finding.outside]:
+        pressing: Urgency = get_args(Urgency)[max(map(rank, ("routine", *alone.values())))]
+        told: Pieces = [(fill("outside", names="; ".join(outside)), ())]
+        return {"likely": told, "danger": alarm, "tell": [(fill("tell", pressing), ())]}, (), pressing
 
     def urgency(cause: str) -> int:
         return max(rank(conditions[cause].next_step.urgency), rank(raised.get(cause, "none")))
@@ -132,9 +147,10 @@ def _judged(
     named = (first, *rivals)
     perils = [danger.condition.id for danger in dangers(knowledge, differential) if danger.condition.id not in named]
     together = word(sum(share[cause] for cause in perils))
-    at_risk = names(perils[:DANGERS])
-    if len(perils) > DANGERS:
-        at_risk = fill("more", names=at_risk, count=len(perils) - DANGERS)
+    spoken = [cause for cause in perils[:DANGERS] if share[cause] >= SPOKEN]
+    at_risk = names(spoken)
+    if len(perils) > len(spoken):
+        at_risk = fill("more", *(() if spoken else ("unnamed",)), names=at_risk, count=len(perils) - len(spoken))
     # Dangerous causes may each be unlikely and still weigh together; and an open cause is never nobody's business.
     weighty = [*named, *(perils if together != unlikely else [])]
     soonest: Urgency = get_args(Urgency)[
@@ -149,8 +165,7 @@ def _judged(
         "likely": [(fill("likely", likely, name=names([first])), ())],
         "rivals": [(fill("rivals", word(share[rivals[-1]]), names=names(rivals)), ())] if rivals else [],
         "danger": [
-            *((fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
-              for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
+            *alarm,
             *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in named if c in flags),
             *([(fill("danger", together, names=at_risk), ())] if perils else []),
         ],
@@ -185,7 +200,9 @@ def _entered(knowledge: KnowledgeBase, differential: Differential, unsure: froze
     present = _by_group(knowledge, [f for f in case.present if (f, findings[f].how) not in told], unsure, fill)
     absent = _by_group(knowledge, case.absent, frozenset(), fill)
     look, places = "; ".join(present.pop("look")), ", ".join(present.pop("place"))
-    variant = (() if places else ("nowhere",)) if look else ("placed",) if places else ("nothing",)
+    wider = frozenset[str]().union(*(knowledge.ancestors[finding] for finding in case.present))
+    located = places or any(knowledge.groups[findings[f].group].anatomy or findings[f].outside for f in wider.union(case.present))
+    variant = (() if places else ("located",) if located else ("nowhere",)) if look else ("placed",) if places else ("nothing",)
     seen: Pieces = [(fill("seen", *variant, findings=look, places=places), ())]
     if gone := absent.pop("look") + absent.pop("place"):
         seen.append((fill("absent", "look", findings="; ".join(gone)), ()))
@@ -206,7 +223,7 @@ def _by_group(knowledge: KnowledgeBase, findings: Iterable[str], unsure: frozens
     place = fill("place")
     for finding in findings:
         record = knowledge.findings[finding]
-        is_place = record.how == "look" and record.label.startswith(place)
+        is_place = record.label.startswith(place)
         words = record.label.removeprefix(place) if is_place else record.label
         group = "patient" if record.ages or record.sex else "place" if is_place else record.how
         groups[group].append(fill("unsure", finding=words) if finding in unsure else words)

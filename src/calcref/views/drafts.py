@@ -21,18 +21,19 @@ def page_of(knowledge: KnowledgeBase, answer: Differential, draft: Draft) -> Pag
     page = Page([Heading(line(Span(f"Draft {draft.style}", "title")), 1)])
     page.add(*(Paragraph(line(Span(s.text, "danger" if s.topic == "danger" else ""))) for s in said), Gap())
     places = [item for item in answer.conditions if item.id in draft.named]
-    leader = knowledge.conditions[draft.named[0]]
-    facts: list[tuple[str, Line]] = [
-        ("Ranking", line("; ".join(f"{item.id} {percent(item.posttest)}, {band(item.posttest)}" for item in places)))
-    ]
-    if draft.style == "comment":
-        facts.append(("Views", line(f"{leader.views.text} ({leader.id})")))
-    facts += [("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, answer)]
+    leader = knowledge.conditions[draft.named[0]] if draft.named else None
+    facts: list[tuple[str, Line]] = []
+    if leader:
+        facts.append(("Ranking", line("; ".join(f"{item.id} {percent(item.posttest)}, {band(item.posttest)}" for item in places))))
+        if draft.style == "comment":
+            facts.append(("Views", line(f"{leader.views.text} ({leader.id})")))
+        facts += [("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, answer)]
     if answer.case.not_understood:
         facts.append(("Left out", line(f"not understood: {', '.join(answer.case.not_understood)}")))
     rests_on = dict.fromkeys(brief(knowledge.sources[source]) for s in said for source in s.sources)
     facts.append(("Rests on", line(Span("; ".join(rests_on) or "background knowledge, no source", "dim"))))
-    facts.append(("Textbook", line(Span(f"its picture, and words for it: calcref show {leader.id}", "dim"))))
+    if leader:
+        facts.append(("Textbook", line(Span(f"its picture, and words for it: calcref show {leader.id}", "dim"))))
     page.add(Facts(facts), Gap(), Paragraph(line(Span(sign.text, "name"))))
     return page
 

@@ -80,7 +80,7 @@ def page_of(
     if not blank:
         step, views = leader.next_step, leader.views
         urgent, soon = _urgent(knowledge, differential, reading), _soon(knowledge, differential)
-        first = "" if not (urgent or soon) or leader in urgent or step.urgency == "urgent" else "Once that is settled: "
+        first = "" if not (urgent or soon) or leader in (*urgent, *soon) or step.urgency == "urgent" else "Once that is settled: "
         rows = [
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
               for label, records in (("Urgent", urgent), ("Soon", soon))
@@ -280,9 +280,12 @@ def _urgent(knowledge: KnowledgeBase, differential: Differential, reading: Readi
     return list(reasons.values())[:URGENT_LINES]
 
 
-def _soon(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Finding]:
-    """Return the findings that have to be told soon, whatever their cause."""
-    return [knowledge.findings[finding] for finding, urgency in alarms(knowledge, differential.case).items() if urgency == "soon"]
+def _soon(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Finding | Condition]:
+    """Return what has to be told soon: findings, whatever their cause, and the first cause where something entered raises its flag."""
+    case, leader = differential.case, knowledge.conditions[differential.conditions[0].id]
+    pressing = [knowledge.findings[finding] for finding, urgency in alarms(knowledge, case).items() if urgency == "soon"]
+    raised = leader.red_flag and leader.red_flag.when and flag_urgency(knowledge, leader, case) == "soon"
+    return [*pressing, *([leader] if raised else [])]
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
