@@ -205,6 +205,7 @@ def test_the_more_specific_finding_beats_its_parent() -> None:
 
 
 AGES = [
+    ("18mo swallowed a coin", 1.5),
     ("58-year-old man", 58), ("63 y.o. male", 63), ("AXR 75F: rings", 75), ("Girl 8y, lump", 8), ("2 mo boy", 2 / 12), ("10 mo M", 10 / 12),
     ("Retired quarryman 71, CXR", 71), ("57 Japanese man tripped", 57), ("kid 12 years, lump", 12), ("18 month child", 1.5), ("day 2 baby", 0), ("58 yo M", 58),
     ("72F", 72), ("aged 8", 8), ("3 months old", 0.25), ("F/63", 63), ("63 F", 63),
@@ -686,6 +687,11 @@ def test_an_age_is_that_of_the_patient_today(text: str, age: float | None, sex: 
         ("nodule medial to the deep femoral vessels", "nodular", "vascular"),
         ("She feared breast cancer", "", "malignancy"),
         ("dialysis-naive man", "", "dialysis"),
+        ("58M on dialysis, diffuse calcification, hip pain", "diffuse", ""),
+        ("bilateral calcification and knee pain", "bilateral", ""),
+        ("arterial calcification with fracture", "arterial", "patchy-plaques"),
+        ("small rounded density at the knee", "nodular", "round-bodies"),
+        ("small rounded densities at the knee", "round-bodies", ""),
     ],
 )
 def test_a_word_means_what_the_words_beside_it_make_of_it(text: str, finding: str, lost: str) -> None:
@@ -744,6 +750,13 @@ def test_a_relatives_result_is_no_result_of_the_patient() -> None:
     reading = said("Daughter has low calcium. Lump in the thigh")
     assert "low-calcium" not in reading.ids("present", "absent")
     assert "low calcium" in reading.set_aside
+
+
+def test_of_a_mass_that_is_clear_of_a_bone_it_is_not_known_where_it_lies() -> None:
+    result = said("ossified mass clear of the femur")
+    assert "attached-to-bone" in result.ids("absent")
+    assert not {"thigh", "leg"} & {*result.ids("present"), *result.ids("absent")}
+    assert "lung" in said("lungs clear").ids("absent")
 
 
 def test_a_wound_that_refuses_to_heal_is_no_refusal() -> None:

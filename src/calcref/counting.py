@@ -46,11 +46,6 @@ def _is_likeness(tokens: Sequence[Token], place: int) -> bool:
     return after in (["shaped"], ["like"]) or (place > 0 and tokens[place - 1].word in _DENSITIES)
 
 
-def is_one(words: Sequence[str]) -> bool:
-    """Tell whether words that end with a noun speak of one: 'a small round body'."""
-    return not _ONE.isdisjoint(words) and not is_plural(words[-1])
-
-
 class Counting:
     """The small words of one dictionary and the nouns that they go with."""
 

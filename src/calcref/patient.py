@@ -86,6 +86,10 @@ _PARTS = (
     ),
     re.compile(rf"\baged\s+{_SPAN}\b(?!\s+ago)|{_SPAN}\s+of\s+(?:age|life)\b", re.IGNORECASE),
     re.compile(
+        rf"^\W*{_SPAN},?\s(?=(?:swallowed|ingested|inhaled|choked|fell|limping|refus\w+|irritable|crying|unwell|brought)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"\b(?:(?-i:[MF])|male|female)\b,?\s{_SPAN}(?!\s(?:ago|of|hx|history|pain|duration|later|after|following|post|now)\b)(?=[\s,.;]|$)",
         re.IGNORECASE,
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from .counting import is_one, is_plural
+from .counting import is_plural
 from .cues import DENIALS, SAVES, cue
 from .mentions import BESIDE, DENIED_THERE, NOT_OF_PATIENT, NOT_SITE, Mention
 from .normality import LONGEST_LIST
@@ -27,6 +27,8 @@ LONGEST_PHRASE = 4
 
 _PHRASE_ENDS = frozenset("and or in of with on at over to by from around along is was are were".split())
 _LOST = frozenset("loss lost longer".split())
+_OFF = frozenset((word, joint) for word in ("clear", "free") for joint in ("of", "from"))
+_GROUPS = frozenset("group cluster string row chain beaded several many multiple numerous".split())
 LONGEST_PART = 16
 """Words before and after a term among which it may be said when it was."""
 
@@ -146,15 +148,17 @@ class Statements:
 
     def _is_statement(self, told: Told, found: Found, denied: set[tuple[int, str]]) -> bool:
         """Tell whether a term is said as such, and says something that no longer term has said."""
-        finding, matched, words = found.term.finding, found.tokens, told.scopes.words
+        finding, matched = found.term.finding, found.tokens
         if found.denials and not found.denies and not all(found.parted(told, i) for i in found.denials):
             return False  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
         if any(finding in token.blocked for token in matched) or all((token.start, finding) in denied for token in matched):
             return False  # 'seizure free' has no seizure in it
-        counted = [token for token in matched if token.stem in self._words.counted]
-        if finding in self._language.several and matched[-1] in counted and is_one(words[max(0, found.first - 6) : found.last + 1]):
-            return False  # 'a round body' is no group of them
-        if finding == self._language.one and any(is_plural(token.word) for token in counted):
+        counted = [token.word for token in matched if token.stem in self._words.counted]
+        if finding in self._language.several and matched[-1].word in self._language.counted:
+            whole = told.scopes.words[found.first : found.last + 1]
+            if _GROUPS.isdisjoint(whole) and not any(map(is_plural, whole)):
+                return False  # 'a round body' is no group of them
+        if finding == self._language.one and any(map(is_plural, counted)):
             return False  # 'clusters of dots' are several
         if len(matched) == 1 and self._is_said_of_another(told.tokens, found.last):
             return False  # 'diffuse oedema' does not say that the calcification is diffuse
@@ -187,9 +191,12 @@ class Statements:
                 yield found.mention("absent", NOT_OF_PATIENT)
             return
         landmark = len(found.tokens) == 1 and found.tokens[0].stem in self._landmarks
-        elsewhere = (
-            bool(called and called.how == "normal") if state == "absent" else landmark or found.tokens[0].clause not in looked_at
-        )
+        if state == "absent":  # of 'a mass clear of the femur' it is not known where it lies
+            elsewhere = bool(called and called.how == "normal") or any(
+                pair in _OFF for pair in pairwise(scopes.words[max(0, first - 3) : first])
+            )
+        else:
+            elsewhere = landmark or found.tokens[0].clause not in looked_at
         yield found.mention(state, NOT_SITE if part and (elsewhere or not worth) else "")
 
     def _aside(self, told: Told, found: Found, state: State) -> str:
