@@ -101,6 +101,16 @@ CONTRADICTIONS = (
 )
 
 
+def test_the_order_in_which_records_were_added_makes_no_other_index(calcref: Run, tmp_path: Path) -> None:
+    raw = json.loads(shipped_file().read_bytes())
+    raw["findings"] = dict(reversed(raw["findings"].items()))
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    assert calcref("check", "--format", str(path)).status == 0
+    assert path.read_bytes() == shipped_file().read_bytes()
+    assert path.with_suffix(".index.jsonl").read_bytes() == shipped_file().with_suffix(".index.jsonl").read_bytes()
+
+
 def test_a_page_that_contradicts_itself_is_told(calcref: Run, tmp_path: Path) -> None:
     raw = json.loads(shipped_file().read_bytes())
     raw["conditions"]["phlebolith"]["findings"]["knee"] = {"frequency": "frequent"}

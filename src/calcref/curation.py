@@ -61,6 +61,8 @@ def format_file(path: Path) -> Checked:
     if contents is None:
         return Checked(path, contents, tuple(problems))
     text = canonical(parse(data, most=None)).encode("utf-8")
+    if text != data:  # the index follows the order of the records that is written
+        contents = check_bytes(text, most=None)[0] or contents
     write_whole(path, text)
     write_whole(index_path(path), index_of(text, contents))
     write_whole(path.with_name(SCHEMA_NAME), schema_text().encode("utf-8"))
