@@ -524,7 +524,10 @@ def compare(
     everything: Annotated[bool, Option("--all", help="Everything, what they have in common as well.")] = False,
     json: Json = False, plain: Plain = False,
 ) -> None:  # fmt: skip
-    """Set causes side by side: what separates them, the strongest difference first."""
+    """Set causes side by side: what separates them, the strongest difference first.
+
+    Two or three stand in columns. Of more, each difference has a line for each thing said, with those of which it is said.
+    """
     from .comparison import compare as compared
     from .comparison import read_names
     from .views import comparing

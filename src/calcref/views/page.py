@@ -84,7 +84,7 @@ class Facts(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a table.
+    """A column of a table. Figures stand on the `right`, and take their title along where there is no room for columns.
 
     When there is little room, a `spare` one is dropped, and a `flexible` one gives way: first down to the columns that it
     wishes for (True: what is usual), then further.
