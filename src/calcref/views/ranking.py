@@ -145,7 +145,7 @@ def _details(knowledge: KnowledgeBase, differential: Differential, top: int, pag
     ]))  # fmt: skip
     if turn := change(knowledge, differential):
         words = " and ".join(finding if present else f"no {finding}" for finding, present in turn.findings)
-        page.section("What would change the first place", Paragraph(f"{words}: then {turn.leader} would lead."))
+        page.section("The least that would change the first place", Paragraph(f"For one, {words}: then {turn.leader} would lead."))
     grouped = conditions_by_type(knowledge, differential)
     page.section("Causes type by type", Facts([
         *((kind.id, ", ".join(f"{item.id} {percent(item.posttest)}" for item in grouped[kind.id][:5])) for kind in differential.types),
@@ -245,6 +245,8 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
     rows = []
     for item in evidence(knowledge, differential.case, cause):
         estimate = item.estimate
+        if item.label in (NAMES, UNTOLD) and abs(item.log_ratio) < NOTABLE:
+            continue  # nobody entered it, and it says nothing
         if estimate:
             link = estimate.link
             how = link.frequency if link and estimate.origin in ("listed", "narrower", "broader") else ""
