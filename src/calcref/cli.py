@@ -187,7 +187,7 @@ def diff(
         Argument(help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="WORDS"),
     ] = None,
     age: Age = None, sex: SexOption = None,
-    top: Annotated[str | None, Option("--top", help="How many causes to show (5).", metavar="N")] = None,
+    top: Annotated[str | None, Option("--top", help="How many causes to show (5; on a small screen 3).", metavar="N")] = None,
     prior: PriorOption = None,
     why: Annotated[
         str | None, Option("--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name)
@@ -206,7 +206,7 @@ def diff(
     knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
     ranked = rank(knowledge, case, read_prior(prior))
-    count = read_count(top, 5, "--top")
+    count = None if top is None else read_count(top, 5, "--top")
     cause = None if why is None else cause_of(knowledge, why)
 
     def page() -> Page:
