@@ -461,7 +461,7 @@ def ask(
     answer(
         json, plain,
         lambda: guiding.payload(knowledge, told, ranked, text),
-        lambda: ranking.page_of(knowledge, ranked, 5, full, reading, steady=False),
+        lambda: ranking.page_of(knowledge, ranked, None, full, reading, steady=False),
     )  # fmt: skip
     if not json:
         terminal.write(guiding.kept(ranked, text))
