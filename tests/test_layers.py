@@ -277,7 +277,7 @@ def test_a_source_says_how_often_it_is_cited(write: Write) -> None:
 def test_the_path_of_a_fault_is_parted_where_it_has_a_dot(write: Write) -> None:
     fault = {"conditions": {"apophysis-child": {"findings": {"diffuse": {"frequency": "often"}}}}}
     env = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "60"}
-    assert "findings.diffuse.frequency " in run_calcref("--kb", write(fault), "check", env=env).out
+    assert "findings.diffuse.frequency" in run_calcref("--kb", write(fault), "check", env=env).out
 
 
 def test_what_cannot_be_read_is_told(write: Write, tmp_path: Path) -> None:
