@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -224,6 +225,56 @@ def test_a_differential_fits_a_small_terminal_and_loses_no_danger(calcref: Run, 
 def test_a_higher_terminal_is_shown_more(calcref: Run) -> None:
     shown = [calcref("show", "gout", env={"FORCE_COLOR": "1", "COLUMNS": "80", "LINES": lines}).out for lines in ("24", "50")]
     assert shown[0].count("\n") < 24 < shown[1].count("\n")
+
+
+@pytest.mark.parametrize("top", [2, 5, 20])
+def test_as_many_causes_are_shown_as_were_asked_for_however_small_the_screen(calcref: Run, top: int) -> None:
+    shown = calcref("diff", "--diffuse", "--top", str(top), env={"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "80"}).out
+    causes = [item["id"] for item in calcref("diff", "--diffuse", "--json").json["conditions"]]
+    assert re.findall(r"^\d+ +([a-z][a-z-]+) ", shown, re.MULTILINE) == causes[:top]
+    assert f"more: --top {2 * top};" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 140, 200])
+@pytest.mark.parametrize(
+    ("section", "told"),
+    [("conditions", ["very-common", "common", "uncommon", "rare", "very-rare"]), ("findings", ["on this film", "by asking", "by measuring"])],
+)  # fmt: skip
+def test_a_list_tells_as_much_of_each_on_every_screen(calcref: Run, width: int, section: str, told: list[str]) -> None:
+    shown = calcref("list", section, env={"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": str(width)}).out
+    assert max(map(len, shown.split("\n"))) <= width
+    cells = re.split(r"; |\s{2,}|\n", re.sub(r";\n +", "; ", shown))
+    piped = re.split(r"[\t\n]", calcref("list", section).out)
+    assert {word: cells.count(word) for word in told} == {word: piped.count(word) for word in told}
+
+
+def test_a_figure_is_named_where_there_is_no_room_for_columns(calcref: Run) -> None:
+    shown = calcref("list", env={"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "60"}).out
+    causes = calcref("list", "conditions", "--type", "metastatic", "--json").json["conditions"]
+    assert f"share 1-2 % [1,2]; causes {sum(item['type'] == 'metastatic' for item in causes)}; " in shown
+
+
+def test_the_same_share_reads_the_same(calcref: Run) -> None:
+    rows = [row.split("\t") for row in calcref("diff").out.split("\n\n")[0].splitlines() if "published: " in row]
+    shares = {rank: {share for other, _, share, _ in rows if other == rank} for rank, *_ in rows}
+    assert len(rows) > len(shares)
+    assert all(len(same) == 1 for same in shares.values())
+
+
+@pytest.mark.parametrize("args", [("compare", "gout", "cppd"), ("show", "apophysis-child"), ("show", "myositis-ossificans")])
+def test_no_two_sources_of_a_list_are_called_the_same(calcref: Run, args: tuple[str, ...]) -> None:
+    shown = " ".join(calcref(*args, env={"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "100"}).out.split())
+    called = re.findall(r"(?<=\[\d\] |\d\d\] )[^;\[]+", shown[shown.rindex(" [1] ") :])
+    assert len(called) > 2
+    assert len(called) == len(set(called))
+
+
+@pytest.mark.parametrize("command", ["diff", "ask", "report", "mnemonic"])
+def test_help_keeps_to_the_screen(calcref: Run, command: str) -> None:
+    for width in (60, 80):
+        said = calcref(command, "--help", env={"COLUMNS": str(width)}).out.splitlines()
+        assert [row for row in said if len(row) > width and not row.startswith("  calcref ")] == []  # an example stays on its line
+        assert "as --no-NAME" in " ".join(said)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to a child")

@@ -105,6 +105,21 @@ def test_many_causes_are_grouped_by_what_is_the_same(calcref: Run) -> None:
     assert "how common\tvery common\tcppd-sporadic, calcific-tendinitis-shoulder\n" in out
 
 
+def test_many_causes_stand_under_a_heading_and_the_help_says_how(calcref: Run) -> None:
+    env = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "100"}
+    shown = calcref("compare", *PAIR, "milwaukee-shoulder", "gout", env=env).out
+    assert shown.split("\n")[0].split("  ")[0] == "difference"
+    assert "Two or three stand in columns." in calcref("compare", "--help").out
+
+
+def test_no_word_is_torn_on_a_narrow_screen(calcref: Run) -> None:
+    env = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "60"}
+    assert "very-frequent" in calcref("compare", "gout", "cppd-sporadic", "phlebolith").out
+    shown = calcref("compare", "gout", "cppd-sporadic", "phlebolith", env=env).out
+    assert "cppd-sporadic" in shown
+    assert "Chondrocalcinosis (CPPD)" in shown
+
+
 def test_the_danger_of_a_cause_is_told_in_words(calcref: Run) -> None:
     assert "calciphylaxis: DANGEROUS" in calcref("compare", "calciphylaxis", "phlebolith").out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import re
 from typing import Any
 
 import pytest
@@ -353,6 +354,18 @@ def test_why_one_cause_says_how_steady_it_is_and_what_is_no_cause(calcref: Run) 
     assert "Steady" not in calcref("diff", "--diffuse", "--why", "gout").out
     wrong = calcref("diff", "--diffuse", "--why", "dystrophic")
     assert (wrong.status, "is a type and no cause" in wrong.err) == (2, True)
+
+
+def test_what_nobody_entered_and_says_nothing_is_no_argument(calcref: Run) -> None:
+    said = calcref("diff", "--diffuse", "--why", "osteoma-cutis").out
+    assert "\tdiffuse\t" in said
+    assert "\tnames\t" not in said
+    assert "\tnames\t" in calcref("diff", "--diffuse", "--why", "silicone-granuloma").out
+
+
+def test_what_would_change_the_first_place_is_said_to_be_one_of_several(calcref: Run) -> None:
+    said = calcref("diff", "--diffuse", "--full").out
+    assert re.search(r"^The least that would change the first place\nFor one, \S+: then ", said, re.MULTILINE)
 
 
 def test_practice_waits_for_what_cannot_wait(calcref: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,15 @@ def test_a_faulty_line_is_named_and_the_rest_judged_if_asked(calcref: Run, tmp_p
     assert going.status == 1
     assert going.json["cases"] == 2
     assert going.json["faults"][0]["line"] == 2
+
+
+def test_on_a_narrow_screen_each_name_is_whole_and_each_figure_has_its_own(calcref: Run) -> None:
+    file = str(CASES / "shorthand.jsonl")
+    result = calcref("evaluate", file, "--json").json
+    shown = calcref("evaluate", file, env={"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "60"}).out
+    assert max(map(len, shown.split("\n"))) <= 60
+    assert {*result["by_type"], *result["by_condition"]} <= {*shown.split()}
+    assert re.search(r"\nmetastatic\n  cases \d+; first \S+ \(.*?\);\s+first\s+three ", shown)
 
 
 def test_an_empty_or_missing_file_is_told(calcref: Run, tmp_path: Path) -> None:

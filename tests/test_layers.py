@@ -270,6 +270,16 @@ def test_a_removal_takes_what_refers_to_it_along(write: Write) -> None:
     assert "gout" not in [c["id"] for c in run_calcref("list", "conditions", "--json", "--kb", write(removal)).json["conditions"]]
 
 
+def test_a_source_says_how_often_it_is_cited(write: Write) -> None:
+    assert "\nCited once\n" in run_calcref("--kb", write(OWN), "show", "dept-2026").out
+
+
+def test_the_path_of_a_fault_is_parted_where_it_has_a_dot(write: Write) -> None:
+    fault = {"conditions": {"apophysis-child": {"findings": {"diffuse": {"frequency": "often"}}}}}
+    env = {"FORCE_COLOR": "1", "NO_COLOR": "1", "COLUMNS": "60"}
+    assert "findings.diffuse.frequency" in run_calcref("--kb", write(fault), "check", env=env).out
+
+
 def test_what_cannot_be_read_is_told(write: Write, tmp_path: Path) -> None:
     refused(run_calcref("--kb", str(tmp_path / "none.json"), "list"), "There is no file", "none.json")
     refused(run_calcref("--kb", str(tmp_path), "list"), "is a folder")

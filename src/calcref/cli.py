@@ -187,7 +187,7 @@ def diff(
         Argument(help="Findings, or a sentence such as '72F knee pain, no trauma'; - reads standard input.", metavar="WORDS"),
     ] = None,
     age: Age = None, sex: SexOption = None,
-    top: Annotated[str | None, Option("--top", help="How many causes to show (5).", metavar="N")] = None,
+    top: Annotated[str | None, Option("--top", help="How many causes to show (5; on a small screen 3).", metavar="N")] = None,
     prior: PriorOption = None,
     why: Annotated[
         str | None, Option("--why", help="One cause in full, wherever it ranks.", metavar="NAME", autocompletion=complete_name)
@@ -206,7 +206,7 @@ def diff(
     knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
     ranked = rank(knowledge, case, read_prior(prior))
-    count = read_count(top, 5, "--top")
+    count = None if top is None else read_count(top, 5, "--top")
     cause = None if why is None else cause_of(knowledge, why)
 
     def page() -> Page:
@@ -461,7 +461,7 @@ def ask(
     answer(
         json, plain,
         lambda: guiding.payload(knowledge, told, ranked, text),
-        lambda: ranking.page_of(knowledge, ranked, 5, full, reading, steady=False),
+        lambda: ranking.page_of(knowledge, ranked, None, full, reading, steady=False),
     )  # fmt: skip
     if not json:
         terminal.write(guiding.kept(ranked, text))
@@ -524,7 +524,10 @@ def compare(
     everything: Annotated[bool, Option("--all", help="Everything, what they have in common as well.")] = False,
     json: Json = False, plain: Plain = False,
 ) -> None:  # fmt: skip
-    """Set causes side by side: what separates them, the strongest difference first."""
+    """Set causes side by side: what separates them, the strongest difference first.
+
+    Two or three stand in columns. Of more, each difference has a line for each thing said, with those of which it is said.
+    """
     from .comparison import compare as compared
     from .comparison import read_names
     from .views import comparing

@@ -28,6 +28,8 @@ PRESENT, ABSENT = "calcref.present", "calcref.absent"
 """Keys of the context under which a command finds the findings that came as flags."""
 
 
+FLAGS = "Each says that a finding is there; as --no-NAME, that it was looked for and is absent. Other names of it do as well."
+
 _files: tuple[Path | None, tuple[Path, ...]] = (None, ())
 
 
@@ -220,11 +222,13 @@ class FindingCommand(Command):
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options, and then the findings group by group."""
         super().format_options(ctx, formatter)
+        with formatter.section("Findings"):
+            formatter.write_text(FLAGS)
         knowledge = known()
         for group in knowledge.groups.values():
             rows = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == group.id]
             if rows:
-                with formatter.section(f"{group.title} (each also as --no-NAME, and by its other names)"):
+                with formatter.section(group.title):
                     formatter.write_dl(rows, col_max=34)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:

@@ -97,7 +97,7 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
         knowledge: whose findings are listed and whose date the page carries, so that it is the same every time.
         version: of the program.
     """
-    from .command import Command, FindingCommand
+    from .command import FLAGS, Command, FindingCommand
 
     about, roff, group = knowledge.about, RoffFormatter(), root.command
     formatter: Any = roff
@@ -126,9 +126,7 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
             command.format_options(context, roff)
         command.format_epilog(context, roff)
     roff.request("SH", "FINDINGS")
-    roff.write_text(
-        "Each says that a finding is there; as --no-NAME, that it was looked for and is absent. Other names of it do as well."
-    )
+    roff.write_text(FLAGS)
     for heading in knowledge.groups.values():
         members = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == heading.id]
         if members:

@@ -100,7 +100,7 @@ def _side_by_side(knowledge: KnowledgeBase, conditions: Sequence[Condition], row
             members = groups.setdefault(said.text, [])
             members += [Span(f"{', ' if members else ''}{c.id}"), *marks]
         body += [(Span(label, "name"), said, line(members)) for said, members in groups.items()]
-    return Table((Column(""), Column(""), Column("", flexible=True)), body)
+    return Table((Column("difference"), Column("how it is"), Column("in which", flexible=True)), body)
 
 
 def payload(knowledge: KnowledgeBase, comparison: Comparison) -> dict[str, Any]:

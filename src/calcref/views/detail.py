@@ -234,11 +234,8 @@ def _finding(knowledge: KnowledgeBase, finding: Finding, everything: bool, page:
         return
     rows = []
     for place, (cause, link) in enumerate(linked if everything else linked[:CAUSES_SHORT]):
-        cells = (
-            Span(cause.id, kind_style(knowledge, cause.type)),
-            line(frequency_text(link), mark(link.sources)),
-            spare(6, cause.name),
-        )
+        name, often = Span(cause.id, kind_style(knowledge, cause.type)), line(frequency_text(link), mark(link.sources))
+        cells = name, often, spare(6, cause.name)
         rows.append([spare(0 if place < 3 else 1, cell) for cell in cells])
     columns = (Column("cause"), Column("how often"), Column("name", flexible=True, spare=True))
     page.section(f"Causes that show it ({len(linked)})", Table(columns, rows))
@@ -257,7 +254,7 @@ def _source(knowledge: KnowledgeBase, source: Any, everything: bool, page: Page)
         ("DOI", source.doi), ("PMID", source.pmid), ("Address", source.url),
     ]))  # fmt: skip
     uses = cited_by(knowledge, source.id)
-    page.section(f"Cited {len(uses)} times", Items(uses if everything else uses[:CITED_SHORT]))
+    page.section("Cited once" if len(uses) == 1 else f"Cited {len(uses)} times", Items(uses if everything else uses[:CITED_SHORT]))
 
 
 _WRITERS: dict[str, Callable[[KnowledgeBase, Any, bool, Page], None]] = {

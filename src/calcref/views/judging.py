@@ -56,13 +56,13 @@ def page_of(result: dict[str, Any]) -> Page:
         *((name, f"{result[key]:.3f}") for name, key in means),
     ])])  # fmt: skip
     page.section("Stated and right", Table(
-        (Column("stated"), Column("cases", right=True), Column("mean stated", right=True), Column("right")),
+        (Column("stated"), Column("cases", right=True), Column("mean stated", right=True), Column("right", right=True)),
         [(f"{band['from']:.0%} to {band['to']:.0%}", str(band["cases"]), f"{band['stated']:.0%}", _range(band["right"]))
          for band in result["reliability"]],
     ))  # fmt: skip
     for title, groups in (("By type", result["by_type"]), ("By condition", result["by_condition"])):
         page.section(title, Table(
-            (Column("", flexible=True), Column("cases", right=True), Column("first"), Column("first three")),
+            (Column("", flexible=True), Column("cases", right=True), Column("first", right=True), Column("first three", right=True)),
             [(name, str(group["cases"]), _range(group["top_1"]), _range(group["top_3"])) for name, group in groups.items()],
         ))  # fmt: skip
     page.section(f"Misses ({len(result['misses'])})", Table(

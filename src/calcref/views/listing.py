@@ -48,9 +48,9 @@ _ROWS: dict[str, Callable[[KnowledgeBase, Any], Sequence[Words]]] = {
     "sources": lambda _, source: (Span(source.id, "name"), full(source)),
 }
 _COLUMNS = {
-    "types": (Column("type"), Column("share"), Column("causes", right=True), Column("looks like", flexible=True)),
-    "conditions": (Column("id"), Column("type", spare=True), Column("how common", spare=True), Column(""), Column("name", flexible=True)),
-    "findings": (Column("flag"), Column("group", spare=True), Column("got", spare=True), Column("meaning", flexible=True)),
+    "types": (Column("type"), Column("share", right=True), Column("causes", right=True), Column("looks like", flexible=True)),
+    "conditions": (Column("id"), Column("type"), Column("how common"), Column(""), Column("name", flexible=True)),
+    "findings": (Column("flag"), Column("group"), Column("got"), Column("meaning", flexible=True)),
     "mnemonics": (Column("id"), Column("word"), Column("recalls", flexible=True)),
     "topics": (Column("id"), Column("topic", flexible=True)),
     "sources": (Column("id"), Column("source", flexible=True)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Facts(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a table.
+    """A column of a table. Figures stand on the `right`, and take their title along where there is no room for columns.
 
     When there is little room, a `spare` one is dropped, and a `flexible` one gives way: first down to the columns that it
     wishes for (True: what is usual), then further.
@@ -141,7 +141,7 @@ def hint(text: str) -> Paragraph:
     return Paragraph(Span(text, "dim"))
 
 
-BACKGROUND = "b"
+BACKGROUND, TITLE_WORDS = "b", 3
 NOTE_WORDS = {"error": "Error of a source", "conflict": "Sources differ", "caution": "Mind"}
 
 
@@ -175,8 +175,8 @@ class Numbers(dict[str, int]):
 
     def foot(self, foot: Foot) -> Block:
         """Return what the marks that were used mean."""
-        write = brief if foot.short else full
-        rows = [(f"[{number}]", write(foot.sources[key])) for key, number in self.items() if key != BACKGROUND]
+        cited = [foot.sources[key] for key in self if key != BACKGROUND]
+        rows = [(f"[{number}]", who) for number, who in enumerate(told_apart(cited) if foot.short else map(full, cited), 1)]
         if BACKGROUND in self:
             rows.append((f"[{BACKGROUND}]", "background knowledge, no source"))
         return hint("; ".join(f"{sign}\u00a0{who}" for sign, who in rows)) if foot.short else Facts(rows)
@@ -199,6 +199,15 @@ def brief(source: Source) -> str:
     return f"{who} {year}".strip() if year not in who else who
 
 
+def told_apart(sources: Sequence[Source]) -> Iterator[str]:
+    """Yield sources in brief; those that would read alike with a letter after the year, or with how their titles begin."""
+    names, seen = list(map(brief, sources)), list[str]()
+    for name, source in zip(names, sources, strict=True):
+        letter = chr(ord("a") + seen.count(name)) if source.year else f": {' '.join(source.title.split()[:TITLE_WORDS])}"
+        seen.append(name)
+        yield name + letter if names.count(name) > 1 else name
+
+
 def full(source: Source) -> str:
     """Return a source in one line: who, what, where, when, which kind, and its address."""
     address = f"doi:{source.doi}" if source.doi else f"PMID {source.pmid}" if source.pmid else source.url
@@ -208,6 +217,7 @@ def full(source: Source) -> str:
 
 def percent(share: float) -> str:
     """Return a share, 0 to 1, in whole per cents, never 0 and never 100."""
+    share = round(share, 6)  # a sum of shares may be a hair below 1 %
     if share < 0.01:
         return "<1 %"
     return ">99 %" if share > 0.99 else f"{share * 100:.0f} %"

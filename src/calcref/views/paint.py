@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import groupby, zip_longest
@@ -26,6 +27,9 @@ MEASURE, BETWEEN = 120, 3
 NARROW, LABEL, FLEXIBLE = 60, 8, 24
 """Columns below which text runs on under its label, and tables that do not fit are stacked; of a label by itself on such a
 screen; and that a flexible column should usually have before others are left out for it."""
+
+PARTS = re.compile(r" (?!\[)|(?<=[-./])")
+"""Where a line may end without tearing a word, or a mark from its word."""
 
 COMFORTABLE, TALLEST = 30, 3
 """Columns below which text that would take more lines than that stands under its row, whatever the screen."""
@@ -143,7 +147,7 @@ def wrapped(text: Line, room: int | Callable[[int], int]) -> list[Line]:
 
 
 def _chopped(word: Sequence[Span], lines: list[list[Span]], free: Callable[[int], int]) -> list[Span]:
-    """Write a word that is longer than a line, after hyphens where it can, and return what is left of it for the last line.
+    """Write a word that is longer than a line, part by part where it can, and return what is left of it for the last line.
 
     Wide characters count as if all were.
     """
@@ -152,7 +156,7 @@ def _chopped(word: Sequence[Span], lines: list[list[Span]], free: Callable[[int]
     columns = 1 if text.isascii() else 2
     while (len(text) - start) * columns > (left := free(len(lines) - 1)):
         end = start + max(left // columns, 1)
-        end = text.rfind("-", (start + end) // 2, end) + 1 or end
+        end = max(text.rfind(sign, start, end) for sign in "-./") + 1 or end
         lines[-1].append(longest._replace(text=text[start:end]))
         lines.append([])
         start = end
@@ -219,12 +223,12 @@ class _Sheet:
         rows = [[self._words(cell) for cell in row] for row in table.rows]
         rows = [row for row in rows if any(row)]
         columns = table.columns
-        widths = [max((_width(row[n]) for row in rows), default=0) for n in range(len(columns))]
+        widths = [max((min(_width(row[n]), MEASURE) for row in rows), default=0) for n in range(len(columns))]
         keep = [n for n, wide in enumerate(widths) if wide]
         widths = [max(wide, width_of(column.title)) for wide, column in zip(widths, columns, strict=True)]
         wishes = {0: WIDEST, True: FLEXIBLE}
         needs = [min(wide, wishes.get(column.flexible, column.flexible)) for wide, column in zip(widths, columns, strict=True)]
-        room = min(self._room(), self._room(len(rows)))
+        room = self._edge if len(self.lines) < self._beside else self._screen.width
 
         def needed() -> int:
             return sum(2 + needs[k] for k in keep) - 2
@@ -234,13 +238,16 @@ class _Sheet:
                 keep.remove(n)
         left = room - sum(2 + needs[k] for k in keep if not columns[k].flexible)
         squeezed = any(columns[k].flexible and left < COMFORTABLE and widths[k] > TALLEST * left for k in keep)
-        if squeezed or (needed() > room and self._screen.width < NARROW):
-            for row in rows:
-                self._stack([cell for cell in row if cell and not _is_bar(cell)])
-            return
         flexible = [k for k in keep if columns[k].flexible]
         for _ in range(sum(2 + widths[k] for k in keep) - 2 - room):
             widths[max([k for k in flexible if widths[k] > LABEL] or keep, key=lambda k: widths[k])] -= 1
+        texts = ((widths[k], "".join(span.text for span in row[k])) for row in rows for k in keep)
+        torn = any(width_of(part) > wide for wide, text in texts for part in PARTS.split(text))
+        if squeezed or torn or (needed() > room and self._screen.width < NARROW):
+            for row in rows:
+                told = [(column, cell) for column, cell in zip(columns, row, strict=True) if cell and not _is_bar(cell)]
+                self._stack([line(f"{c.title} " if c.right and c.title else "", cell) for c, cell in told])
+            return
         head = [line(Span(column.title, "dim")) for column in columns]
         for row in [head, *rows] if any(head) else rows:
             for parts in zip_longest(*(wrapped(row[k], widths[k]) for k in keep), fillvalue=()):

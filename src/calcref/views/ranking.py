@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.1, 3
 """Among how many leading causes one that cannot wait is spelled out, from which probability if it is not the first, and how many lines."""
 
-TYPES_SHORT, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 3, 2, 4, 2, 40
+TYPES_SHORT, CAUSES, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE = 3, 5, 3, 2, 4, 2, 40
 WORDS_SHOWN = 8
 """Words of a text that are shown to speak for a cause."""
 
@@ -69,12 +69,16 @@ def entry(item: Evidence) -> str:
 
 
 def page_of(
-    knowledge: KnowledgeBase, differential: Differential, top: int, everything: bool, reading: Reading | None, steady: bool
+    knowledge: KnowledgeBase, differential: Differential, top: int | None, everything: bool, reading: Reading | None, steady: bool
 ) -> Page:
-    """Return the page of a differential with the `top` leading causes, made to fit the screen unless it has everything."""
+    """Return the page of a differential, made to fit the screen unless it has everything, with the `top` leading causes.
+
+    Where no number was asked for, a small screen is shown fewer than others.
+    """
     blank = differential.case.is_empty
+    count, kept = top or CAUSES, top or CAUSES_SHORT
     page = Page(list(understood(knowledge, differential, everything, reading)), short=not everything)
-    page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, top), Gap(3))
+    page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, count, kept), Gap(3))
     leader = knowledge.conditions[differential.conditions[0].id]
     rows = [("Look next", _next(knowledge, differential, everything))]
     if not blank:
@@ -86,7 +90,7 @@ def page_of(
               for label, records in (("Urgent", urgent), ("Soon", soon))
               for record in records if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)),
-            ("Asked about", _named(differential, reading, top)), *rows,
+            ("Asked about", _named(differential, reading, count)), *rows,
             ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
             ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
@@ -94,12 +98,15 @@ def page_of(
         ]  # fmt: skip
     page.add(Facts(rows))
     if everything and not blank:
-        _details(knowledge, differential, top, page)
+        _details(knowledge, differential, count, page)
         page.add(hint(f"{DISCLAIMER}{tested(knowledge)} x: times more often with it, /: times less often."))
     else:
         page.add(
             Foot(knowledge.sources, short=True),
-            hint(f"{DISCLAIMER}{tested(knowledge)}{'' if blank else ' x more often, / less; all: --full'}"),
+            hint(
+                f"{DISCLAIMER}{tested(knowledge)}"
+                + ("" if blank else f" x more often, / less; more: --top {2 * count}; all: --full")
+            ),
         )
     return page
 
@@ -145,7 +152,7 @@ def _details(knowledge: KnowledgeBase, differential: Differential, top: int, pag
     ]))  # fmt: skip
     if turn := change(knowledge, differential):
         words = " and ".join(finding if present else f"no {finding}" for finding, present in turn.findings)
-        page.section("What would change the first place", Paragraph(f"{words}: then {turn.leader} would lead."))
+        page.section("The least that would change the first place", Paragraph(f"For one, {words}: then {turn.leader} would lead."))
     grouped = conditions_by_type(knowledge, differential)
     page.section("Causes type by type", Facts([
         *((kind.id, ", ".join(f"{item.id} {percent(item.posttest)}" for item in grouped[kind.id][:5])) for kind in differential.types),
@@ -205,21 +212,15 @@ def _types(knowledge: KnowledgeBase, differential: Differential, everything: boo
     return Table(SHARES, rows)
 
 
-def _causes(knowledge: KnowledgeBase, differential: Differential, top: int) -> Table:
+def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, kept: int) -> Table:
     rows: list[Sequence[Words]] = []
     for place, item in enumerate(differential.conditions[:top]):
         condition, share = knowledge.conditions[item.id], item.posttest
         danger = is_dangerous(knowledge, condition, differential.case)
         why = _why(knowledge, differential, condition, danger, 5 if place else 3)
-        cells = (
-            str(item.rank),
-            Span(item.id, kind_style(knowledge, condition.type)),
-            bar(share, 5),
-            percent(share),
-            band(share),
-            why,
-        )
-        rows.append([spare(1 if place >= CAUSES_SHORT and not danger else 0, cell) for cell in cells])
+        name = Span(item.id, kind_style(knowledge, condition.type))
+        cells = str(item.rank), name, bar(share, 5), percent(share), band(share), why
+        rows.append([spare(1 if place >= kept and not danger else 0, cell) for cell in cells])
     return Table((*SHARES, Column("", flexible=WHY_WIDE)), rows)
 
 
@@ -244,6 +245,8 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
     }  # fmt: skip
     rows = []
     for item in evidence(knowledge, differential.case, cause):
+        if item.label in (NAMES, UNTOLD) and abs(item.log_ratio) < NOTABLE:
+            continue  # nobody entered it, and it says nothing
         estimate = item.estimate
         if estimate:
             link = estimate.link
