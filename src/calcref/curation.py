@@ -77,7 +77,7 @@ def index_of(data: bytes, contents: Contents) -> bytes:
     lines = {
         **Likelihoods(knowledge).columns(),
         LINE: words.stored(), prose.LINE: says,
-        **{prose.NAME + finding: pairs for finding, pairs in prose.named(knowledge, words, says).items()},
+        **{prose.NAME + finding: prose.named(knowledge, words, says, finding) for finding in contents.findings},
     }  # fmt: skip
     return index_bytes(data, contents, lines, knowledge.red_flags)
 

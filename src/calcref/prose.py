@@ -92,20 +92,19 @@ def stored(knowledge: KnowledgeBase, words: Dictionary) -> dict[str, str]:
     return {stem: " ".join(pairs) for stem, pairs in says.items()}
 
 
-def named(knowledge: KnowledgeBase, words: Dictionary, says: Mapping[str, str]) -> dict[str, str]:
-    """Return what the words in the name of each finding say together, as `says` has it of each word and an index keeps it.
+def named(knowledge: KnowledgeBase, words: Dictionary, says: Mapping[str, str], finding: str) -> str:
+    """Return what the words in the name of a finding say together, as `says` has it of each word and an index keeps it.
 
     It says something only for the causes that the finding speaks for: else to say more of one cause would lift another.
     """
-    names: dict[str, str] = {}
-    for finding in knowledge.findings.values():
-        speaks = [ratio > 0 for ratio in likelihoods(knowledge).vector(finding.id, True)]
-        sums = Counter[int]()
-        if not (finding.ages or finding.sex):
-            for stem in words.stems(_WORD.findall(finding.label.lower())) - words.filler:
-                sums.update(_figures(says.get(stem, "")))
-        names[finding.id] = " ".join(f"{place} {value}" for place, value in sorted(sums.items()) if speaks[place])
-    return names
+    record = knowledge.findings[finding]
+    if record.ages or record.sex:
+        return ""
+    sums = Counter[int]()
+    for stem in words.stems(_WORD.findall(record.label.lower())) - words.filler:
+        sums.update(_figures(says.get(stem, "")))
+    ratios = likelihoods(knowledge).vector(finding, True)
+    return " ".join(f"{place} {value}" for place, value in sorted(sums.items()) if ratios[place] > 0)
 
 
 def _figures(pairs: str) -> dict[int, int]:
@@ -114,19 +113,16 @@ def _figures(pairs: str) -> dict[int, int]:
     return dict(zip(figures[::2], figures[1::2], strict=True))
 
 
-@lru_cache(maxsize=4)
-def _names(knowledge: KnowledgeBase) -> Mapping[str, str]:
-    from .dictionary import dictionary
-
-    return named(knowledge, dictionary(knowledge), prose(knowledge))
-
-
 @lru_cache(maxsize=1_000)
 def of_name(knowledge: KnowledgeBase, finding: str) -> Mapping[int, float]:
     """Return what the name of a finding says, in natural log units, by place of the causes that it speaks for."""
     part = knowledge.parameters.wording * OF_NAMES / UNIT
     pairs: str | None = knowledge.line(NAME + finding)
-    return {place: part * value for place, value in _figures(_names(knowledge)[finding] if pairs is None else pairs).items()}
+    if pairs is None:
+        from .dictionary import dictionary
+
+        pairs = named(knowledge, dictionary(knowledge), prose(knowledge), finding)
+    return {place: part * value for place, value in _figures(pairs).items()}
 
 
 @lru_cache(maxsize=4)
