@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from calcref.names import KINDS
 from calcref.search import marks
 
 from .page import Column, Foot, Gap, Line, Page, Span, Table, hint, line, mark
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
     from calcref.search import Found, Hit, Word
 
-KINDS = {"conditions": "cause", "families": "family"}
 """What a section holds, where that is not its name without the s."""
 
 EXCERPT, LEAD = 110, 40
@@ -46,7 +46,7 @@ def page_of(knowledge: KnowledgeBase, found: Found, top: int, coloured: bool, wh
 
 
 def _kind(hit: Hit) -> str:
-    return KINDS.get(hit.entry.section, hit.entry.section.removesuffix("s"))
+    return KINDS[hit.entry.section]
 
 
 def _excerpt(text: str, words: Sequence[Word]) -> str:
