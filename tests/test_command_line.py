@@ -156,6 +156,12 @@ def test_a_name_that_is_a_cause_and_a_finding_leads_to_the_cause_and_points_at_t
         (("shwo", "phlebolith"), "Did you mean show"),
         (("show",), "NAME"),
         (("list", "types", "--group", "tissue"), "--group"),
+        (("list", "zzzz"), "no list"),
+        (("diff", "--age"), "calcref diff --help"),
+        (("list", "--type"), "calcref list --help"),
+        (("draw", "popcorn", "--width", "abc"), "whole number from 10 to 200"),
+        (("draw", "popcorn", "--width", "300"), "whole number from 10 to 200"),
+        (("check", "--format"), "needs the file"),
         (("show", "phlebolith", "--wrong"), "--wrong"),
         (("quiz", "--type", "gout"), "'gout' is a cause and no type"),
         (("list", "conditions", "--type", "gout"), "'gout' is a cause and no type"),
@@ -177,9 +183,11 @@ def test_wrong_usage_is_told_in_words_with_status_two(calcref: Run, args: tuple[
         (("diff", "--why", "zzzz"), "calcref list conditions"),
         (("compare", "gout", "zzzz"), "calcref list conditions"),
         (("show", "gout", "--finding", "zzzz"), "calcref list findings"),
-        (("list", "zzzz"), "no list"),
         (("list", "conditions", "--type", "zzzz"), "zzzz"),
         (("list", "findings", "--group", "morphologie"), "Did you mean morphology"),
+        (("list", "conditions", "--type", ""), "Nothing is called ''"),
+        (("quiz", "--type", ""), "Nothing is called ''"),
+        (("diff", "-"), "the text is empty"),
         (("check", "nowhere.json"), "no file nowhere.json"),
         (("check", "src"), "is a folder"),
         (("check", ""), "calcref: "),
@@ -189,6 +197,15 @@ def test_what_is_not_there_is_told_in_words_with_status_one(calcref: Run, args: 
     answer = calcref(*args)
     assert answer.status == 1
     assert said in complaint(answer)
+
+
+@pytest.mark.parametrize(
+    "command", [("show",), ("draw",), ("mnemonic",), ("compare", "gout"), ("diff", "--why"), ("diff",), ("list",)]
+)
+def test_a_complaint_quotes_no_whole_page(calcref: Run, command: tuple[str, ...]) -> None:
+    said = complaint(calcref(*command, "qqq " * 20_000))
+    assert "'qqq qqq " in said
+    assert len(said) < 600
 
 
 @pytest.mark.parametrize("args", READING, ids=" ".join)

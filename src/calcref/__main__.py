@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import signal
 import sys
-from typing import TextIO
 
 FEW_COLLECTIONS = 200_000
 """Objects made between two collections of garbage: a command makes few cycles, and looking for them takes a tenth of its time."""
@@ -24,6 +22,7 @@ def main() -> None:
 def run() -> int:
     """Run the command line with the arguments of the process. Return its exit status."""
     from .errors import CalcrefError, ExitStatus
+    from .terminal import let_go
 
     gc.set_threshold(FEW_COLLECTIONS)
     if sys.stdout is None:
@@ -42,12 +41,12 @@ def run() -> int:
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        _let_go(sys.stdout)
+        let_go(sys.stdout)
         return ExitStatus.NOTHING_FOUND
     except MemoryError:
         return _complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
     except (OSError, UnicodeError) as error:
-        _let_go(sys.stdout)
+        let_go(sys.stdout)
         reason = getattr(error, "strerror", None) or error
         return _complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
     except Exception as error:
@@ -59,12 +58,6 @@ def run() -> int:
 def _end(number: int, _frame: object) -> None:
     """End in good order, so that no half-written file stays behind."""
     raise SystemExit(128 + number)
-
-
-def _let_go(stream: TextIO) -> None:
-    """Send what Python still holds back for a stream nowhere: its reader has gone, or there is no room for it."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _usage_fault(error: Exception) -> int:
@@ -85,14 +78,9 @@ def _usage_fault(error: Exception) -> int:
 
 
 def _complain(message: str, hint: str, status: int) -> int:
-    from .terminal import harmless, write
+    from .terminal import complain
 
-    if sys.stderr is None:
-        return status
-    try:
-        write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
-    except (OSError, UnicodeError):  # nobody can be told
-        _let_go(sys.stderr)
+    complain(message, hint)
     return status
 
 

@@ -131,10 +131,9 @@ def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTI
         wanted = " or ".join(KINDS[section] for section in sections)
         raise UsageError(f"{name!r} is a {KINDS[other.section]} and no {wanted}.", f"About it: calcref show {other.id}")
     near = sorted((names[word][0] for word in nearest(fold(name), names, 4 * NEAREST)), key=lambda each: each.section == "sources")
-    elsewhere = f"list {sections[0]}" if sections != SECTIONS else f"search {name!r}"
-    raise NotFoundError(
-        f"Nothing is called {name!r}.", f"{did_you_mean(each.id for each in near)} See also: calcref {elsewhere}".strip()
-    )
+    elsewhere = f"list {sections[0]}" if sections != SECTIONS else f"search {name[:60]!r}"
+    offered = did_you_mean(each.id for each in near)
+    raise NotFoundError(f"Nothing is called {name!r}.", f"{offered} See also: calcref {elsewhere}".strip())
 
 
 def cause_of(knowledge: KnowledgeBase, name: str) -> str:
