@@ -22,11 +22,11 @@ def main() -> None:
 def run() -> int:
     """Run the command line with the arguments of the process. Return its exit status."""
     from .errors import CalcrefError, ExitStatus
-    from .terminal import let_go
+    from .terminal import complain, let_go
 
     gc.set_threshold(FEW_COLLECTIONS)
     if sys.stdout is None:
-        return _complain("There is no standard output to answer on.", "", ExitStatus.NOTHING_FOUND)
+        return complain("There is no standard output to answer on.", "", ExitStatus.NOTHING_FOUND)
     try:
         import typer.main
 
@@ -37,18 +37,18 @@ def run() -> int:
         sys.stdout.flush()
         return status if isinstance(status, int) else ExitStatus.ANSWERED
     except CalcrefError as error:
-        return _complain(error.message, error.hint, error.status)
+        return complain(error.message, error.hint, error.status)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
         let_go(sys.stdout)
         return ExitStatus.NOTHING_FOUND
     except MemoryError:
-        return _complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
+        return complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
     except (OSError, UnicodeError) as error:
         let_go(sys.stdout)
         reason = getattr(error, "strerror", None) or error
-        return _complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
+        return complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
     except Exception as error:
         if "_CALCREF_COMPLETE" in os.environ:  # a shell asks, and asks wrongly; its line is no place for a complaint
             return ExitStatus.NOTHING_FOUND
@@ -63,6 +63,7 @@ def _end(number: int, _frame: object) -> None:
 def _usage_fault(error: Exception) -> int:
     """Return the exit status of Typer's own exceptions, told by what they carry; any other is a bug and goes on."""
     from .errors import ExitStatus
+    from .terminal import complain
 
     name = type(error).__name__
     if name == "Abort":
@@ -74,14 +75,7 @@ def _usage_fault(error: Exception) -> int:
         raise error
     context = getattr(error, "ctx", None)
     hint = f"How to use it: {context.command_path} --help" if context else "How to use it: calcref --help"
-    return _complain(str(describe()), hint, int(getattr(error, "exit_code", ExitStatus.WRONG_USAGE)))
-
-
-def _complain(message: str, hint: str, status: int) -> int:
-    from .terminal import complain
-
-    complain(message, hint)
-    return status
+    return complain(str(describe()), hint, int(getattr(error, "exit_code", ExitStatus.WRONG_USAGE)))
 
 
 if __name__ == "__main__":

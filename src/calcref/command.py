@@ -83,7 +83,7 @@ def known(whatever: bool = False) -> KnowledgeBase:
             error.hint += f"\n  CALCREF_KB or the configuration folder lays {own} over. Without: {ALONE} {shipped_file()}"
         if not whatever:
             raise
-        complain(error.message, error.hint)
+        complain(error.message, error.hint, error.status)
         _files = None, ()
         return load()
 
@@ -124,12 +124,11 @@ class Command(PlainValues, TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments; every fault in them leads to the help of this command."""
         try:
-            rest: list[str] = super().parse_args(ctx, args)
+            return list(super().parse_args(ctx, args))
         except Exception as error:
             if getattr(error, "ctx", ctx) is None:
                 error.ctx = ctx  # type: ignore[attr-defined]
             raise
-        return rest
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, with the shared one before that for help."""

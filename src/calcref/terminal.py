@@ -110,15 +110,16 @@ MOST_SAID = 400
 """Characters of a complaint that are shown: it may quote a whole text that was typed."""
 
 
-def complain(message: str, hint: str = "") -> None:
-    """Say on standard error what is wrong; not in the middle of the line that a shell completes."""
+def complain(message: str, hint: str, status: int) -> int:
+    """Say on standard error what is wrong, but not into the line that a shell completes. Return the exit status."""
     if sys.stderr is None or "_CALCREF_COMPLETE" in os.environ:
-        return
+        return status
     said = message if len(message) <= MOST_SAID else f"{message[: MOST_SAID - 100]} ... {message[-100:]}"
     try:
         write(harmless(f"calcref: {said}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
     except (OSError, UnicodeError):  # nobody can be told
         let_go(sys.stderr)
+    return status
 
 
 def let_go(stream: TextIO) -> None:

@@ -69,6 +69,7 @@ def find(knowledge: KnowledgeBase, name: str) -> Entry:
 
     Raises:
         NotFoundError: when nothing is called so, or there is nothing to draw of it.
+        UsageError: when it is the name of something that is never drawn.
     """
     if fold(name) == BODY:
         return Entry(BODY, BODY, "Body")

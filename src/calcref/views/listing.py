@@ -85,6 +85,7 @@ def find_type(knowledge: KnowledgeBase, name: str | None) -> str | None:
 
     Raises:
         NotFoundError: when there is none.
+        UsageError: when it is the name of something else.
     """
     return None if name is None else resolve(knowledge, name, ("types",)).id
 
