@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -135,6 +136,21 @@ def test_the_line_to_keep_reads_a_sentence_as_it_was_read(calcref: Run, text: st
     assert [item["posttest_probability"] for item in kept["conditions"]] == [
         item["posttest_probability"] for item in again["conditions"]
     ]
+
+
+def test_the_line_to_keep_names_the_knowledge_that_was_given(calcref: Run, tmp_path: Path) -> None:
+    layer = tmp_path / "our own.json"
+    layer.write_text('{"conditions": {"phlebolith": {"name": "ours"}}}', encoding="utf-8")
+    asked = calcref("ask", "--diffuse", "--kb", str(layer), "--json", stdin="s\n").json
+    again = calcref(*shlex.split(asked["command"])[1:], "--json").json
+    assert again["knowledge_base"] == asked["knowledge_base"]
+    assert calcref("ask", "--diffuse", "--kb", str(layer), stdin="s\n").out.endswith(f"To keep: {asked['command']}\n")
+
+
+def test_what_is_not_to_be_missed_is_not_promised_where_nothing_follows(calcref: Run) -> None:
+    answer = calcref("ask", "--rice-grain", "--along-muscle-fibres", "--endemic-area").out
+    assert "Not to miss\t" not in answer
+    assert "not to be missed" not in answer
 
 
 def test_it_ends_by_itself_when_the_leader_is_beyond_doubt(calcref: Run) -> None:

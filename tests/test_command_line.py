@@ -10,6 +10,8 @@ import sys
 import pytest
 
 from calcref import __version__
+from calcref.knowledge import KnowledgeBase
+from calcref.names import SECTIONS, fold, names_of, title
 
 from .conftest import ROOT, Answer, Run, clean_environment, interrupted
 
@@ -97,6 +99,37 @@ def test_a_name_for_several_conditions_gets_the_choice(calcref: Run) -> None:
     assert "calcific-tendinitis-hip" in text
 
 
+def test_the_title_of_a_source_gives_way_to_every_id_name_and_alias_of_something_else(knowledge: KnowledgeBase) -> None:
+    names = names_of(knowledge)
+    for section in SECTIONS[:-1]:
+        for record in getattr(knowledge, section).values():
+            for name in (record.id, title(record), *getattr(record, "aliases", ())):
+                assert names[fold(name)][0].section != "sources", name
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [("juvenile dermatomyositis", "Calcinosis of juvenile"), ("calcific tendinitis", "Hydroxyapatite deposition disease"),
+     ("chronic gout", "Gout")],
+)  # fmt: skip
+def test_a_cause_is_shown_though_a_source_has_its_name_for_a_title(calcref: Run, name: str, leads_to: str) -> None:
+    assert calcref("show", name).out.startswith(leads_to)
+
+
+def test_a_source_is_found_as_it_is_cited_and_several_that_are_cited_alike_are_listed(calcref: Run) -> None:
+    assert calcref("show", "Nepal et al. 2020", "--json").json["source"]["year"] == 2020
+    answer = calcref("show", "Bell 2021")
+    assert answer.status == 1
+    assert "Choose one: bell-2021, bell-2021-2" in complaint(answer)
+    assert calcref("show", "bell-2021", "--json").json["source"]["id"] == "bell-2021"
+
+
+def test_what_has_the_word_is_offered_before_sources_and_a_search_for_the_rest(calcref: Run) -> None:
+    said = complaint(calcref("show", "sarcoma"))
+    assert 0 < said.index("synovial-sarcoma") < said.index("sarcoma-2018-2018")
+    assert "See also: calcref search 'sarcoma'" in said
+
+
 def test_a_name_that_is_a_cause_and_a_finding_leads_to_the_cause_and_points_at_the_other(calcref: Run) -> None:
     assert "calcref show gout --finding" in calcref("show", "gout").out
     assert calcref("show", "gout", "--finding", "--json").json["finding"]["id"] == "gout"
@@ -124,7 +157,17 @@ def test_a_name_that_is_a_cause_and_a_finding_leads_to_the_cause_and_points_at_t
         (("shwo", "phlebolith"), "Did you mean show"),
         (("show",), "NAME"),
         (("list", "types", "--group", "tissue"), "--group"),
+        (("list", "zzzz"), "no list"),
+        (("diff", "--age"), "calcref diff --help"),
+        (("list", "--type"), "calcref list --help"),
+        (("draw", "popcorn", "--width", "abc"), "whole number from 10 to 200"),
+        (("draw", "popcorn", "--width", "300"), "whole number from 10 to 200"),
+        (("check", "--format"), "needs the file"),
         (("show", "phlebolith", "--wrong"), "--wrong"),
+        (("quiz", "--type", "gout"), "'gout' is a cause and no type"),
+        (("list", "conditions", "--type", "gout"), "'gout' is a cause and no type"),
+        (("mnemonic", "diffuse"), "'diffuse' is a finding and no mnemonic"),
+        (("draw", "vindicate"), "'vindicate' is a mnemonic and no type or cause or finding"),
     ],
 )
 def test_wrong_usage_is_told_in_words_with_status_two(calcref: Run, args: tuple[str, ...], said: str) -> None:
@@ -137,10 +180,15 @@ def test_wrong_usage_is_told_in_words_with_status_two(calcref: Run, args: tuple[
     ("args", "said"),
     [
         (("show", "zzzz"), "Nothing is called 'zzzz'"),
-        (("mnemonic", "zzzz"), "Nothing is called"),
-        (("list", "zzzz"), "no list"),
+        (("mnemonic", "zzzz"), "calcref list mnemonics"),
+        (("diff", "--why", "zzzz"), "calcref list conditions"),
+        (("compare", "gout", "zzzz"), "calcref list conditions"),
+        (("show", "gout", "--finding", "zzzz"), "calcref list findings"),
         (("list", "conditions", "--type", "zzzz"), "zzzz"),
         (("list", "findings", "--group", "morphologie"), "Did you mean morphology"),
+        (("list", "conditions", "--type", ""), "Nothing is called ''"),
+        (("quiz", "--type", ""), "Nothing is called ''"),
+        (("diff", "-"), "the text is empty"),
         (("check", "nowhere.json"), "no file nowhere.json"),
         (("check", "src"), "is a folder"),
         (("check", ""), "calcref: "),
@@ -150,6 +198,15 @@ def test_what_is_not_there_is_told_in_words_with_status_one(calcref: Run, args: 
     answer = calcref(*args)
     assert answer.status == 1
     assert said in complaint(answer)
+
+
+@pytest.mark.parametrize(
+    "command", [("show",), ("draw",), ("mnemonic",), ("compare", "gout"), ("diff", "--why"), ("diff",), ("list",)]
+)
+def test_a_complaint_quotes_no_whole_page(calcref: Run, command: tuple[str, ...]) -> None:
+    said = complaint(calcref(*command, "qqq " * 20_000))
+    assert "'qqq qqq " in said
+    assert len(said) < 600
 
 
 @pytest.mark.parametrize("args", READING, ids=" ".join)

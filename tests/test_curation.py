@@ -63,7 +63,7 @@ def test_a_skeleton_fits_over_a_knowledge_base_of_another_subject(kind: str, raw
     [
         (("condition", "phlebolith"), 1), (("condition", "phleboliths"), 1), (("finding", "tram-track"), 1), (("source", "x" * 61), 2),
         (("finding", "Not An Id"), 2), (("finding", "no-trauma"), 2), (("finding", ""), 2), (("type", "x"), 2), (("condition", "\x1b[31m"), 2),
-        (("condition",), 2),
+        (("condition",), 2), (("finding", "top"), 2),
     ],
 )  # fmt: skip
 def test_an_id_that_is_taken_or_ill_formed_is_told(calcref: Run, args: tuple[str, ...], status: int) -> None:
@@ -71,6 +71,14 @@ def test_an_id_that_is_taken_or_ill_formed_is_told(calcref: Run, args: tuple[str
     assert (answer.status, answer.out) == (status, "")
     assert answer.err.startswith("calcref: ")
     assert "\x1b" not in answer.err
+
+
+def test_a_new_finding_is_got_in_a_way_that_goes_with_its_group_and_no_example_ends_within_a_word(calcref: Run) -> None:
+    made = json.loads(calcref("new", "finding", "my-own").out)["findings"]["my-own"]
+    assert (made["group"], made["how"]) in {(finding.group, finding.how) for finding in load().findings.values()}
+    assert load().groups[made["group"]].title != "History" or made["how"] == "ask"
+    texts = calcref("new", "condition", "my-own").out
+    assert 'such as: A smooth, well-corticated bone at a named site, with contiguous cortex all round, no ..."' in texts
 
 
 def test_what_is_thin_is_counted_and_then_listed(calcref: Run, tmp_path: Path) -> None:

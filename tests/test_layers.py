@@ -180,8 +180,51 @@ def test_a_folder_that_someone_left_in_the_working_folder_is_no_configuration(wr
 @pytest.mark.skipif(sys.platform != "linux", reason="the XDG rule")
 def test_a_check_of_a_layer_alone_says_how_it_is_meant_to_be_checked(write: Write) -> None:
     layer = write(named("Vein stone"))
-    assert f"calcref --kb {layer} check" in run_calcref("check", layer).out
+    assert f"calcref --kb {layer} check" in run_calcref("check", layer).out.splitlines()[0]
     assert run_calcref("--kb", layer, "check").status == 0
+
+
+def test_what_has_to_work_whatever_a_layer_is_like_goes_on_without_it_and_says_so(write: Write) -> None:
+    own = write({"conditons": {}})
+    for command in (("--help",), ("diff", "--help"), ("show", "--help"), ("--version",), ("new", "finding", "my-sign")):
+        answer = run_calcref(*command, "--kb", own)
+        assert answer.status == 0
+        assert answer.out == run_calcref(*command).out
+        assert answer.err.startswith(f"calcref: {own}, as laid over")
+    refused(run_calcref("--kb", own, "list"), "conditons: this field is not known")
+
+
+def test_a_layer_that_nobody_asked_for_is_said_to_be_one_and_how_to_go_on_without_it(write: Write) -> None:
+    own, bad = write(named("ours")), write(b"{", "bad.json")
+    answer = run_calcref("list", env={"CALCREF_KB": bad})
+    refused(answer, f"CALCREF_KB or the configuration folder lays {bad} over")
+    assert run_calcref("list", *answer.err.split("Without: ")[1].split(), env={"CALCREF_KB": bad}).status == 0
+    assert "CALCREF_KB" not in run_calcref("list", "--kb", bad).err
+    assert "more: calcref check with the same files" in run_calcref("list", "--kb", write({"a": {}, "b": {}}, "two.json")).err
+    assert own not in answer.err
+
+
+def test_completion_says_nothing_of_a_layer_at_fault(write: Write) -> None:
+    words = f"calcref --kb {write({'conditons': {}})} show ph"
+    answer = run_calcref(env={"_CALCREF_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "4"})
+    assert (answer.out, answer.err) == ("", "")
+
+
+def test_a_file_is_not_checked_as_if_no_layer_had_been_given(write: Write) -> None:
+    layer, shipped = write({"conditons": {}}), str(ROOT / "data" / "calcifications.json")
+    answer = run_calcref("check", shipped, "--kb", layer)
+    refused(answer, "is checked alone", layer)
+    assert answer.status == 2
+    assert run_calcref("check", "--kb-only", shipped, "--kb", layer).status == 1
+
+
+@pytest.mark.parametrize("fault", ["broken", "a list", "removes nothing"])
+def test_a_check_answers_in_json_whatever_is_wrong_with_a_layer(write: Write, fault: str) -> None:
+    content, said = FAULTS[fault]
+    answer = run_calcref("check", "--json", "--kb", write(content))
+    assert (answer.status, answer.err) == (1, "")
+    assert answer.json["valid"] is False
+    assert said in answer.json["problems"][0]["what"]
 
 
 def test_a_configuration_that_cannot_be_read_is_told(tmp_path: Path) -> None:

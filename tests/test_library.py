@@ -7,10 +7,12 @@ import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import Any
 
 import pytest
 
 from calcref import Case, KnowledgeBase, case_of, load, rank, read
+from calcref.errors import UsageError
 
 from .conftest import ROOT, clean_environment
 
@@ -89,6 +91,26 @@ def leader(text: str) -> str:
 def test_a_worker_that_knows_nothing_but_the_package_answers_the_same() -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
         assert list(workers.map(leader, SLIPS)) == list(map(leader, SLIPS))
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (Case(present=("nosuch",)), "no finding 'nosuch'"), (Case(absent=("nosuch",)), "no finding 'nosuch'"),
+        (Case(present="diffuse"), "no finding 'd'"), (Case(sex="x"), "neither female nor male"),  # type: ignore[arg-type]
+        (Case(age="58"), "age of 58"), (Case(age=-5), "age of -5"),  # type: ignore[arg-type]
+    ],
+)  # fmt: skip
+def test_a_case_made_by_hand_that_has_what_it_cannot_have_is_refused(knowledge: KnowledgeBase, case: Case, said: str) -> None:
+    with pytest.raises(UsageError, match=said) as error:
+        rank(knowledge, case)
+    assert error.value.hint
+
+
+@pytest.mark.parametrize("prior", ["bogus", "FLAT", ""])
+def test_a_prior_that_there_is_not_is_refused(knowledge: KnowledgeBase, prior: Any) -> None:
+    with pytest.raises(UsageError, match="neither published nor flat"):
+        rank(knowledge, Case(("diffuse",)), prior)
 
 
 def test_a_case_may_be_made_by_hand(knowledge: KnowledgeBase) -> None:

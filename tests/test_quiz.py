@@ -107,6 +107,14 @@ def test_the_seed_gives_the_same_cards_and_the_type_narrows_them(calcref: Run) -
     assert all(card["choices"].keys() == set("abcd") for card in first["cards"])
 
 
+def test_the_line_for_the_same_cards_gives_them(calcref: Run) -> None:
+    chosen = ("quiz", "--type", "calcinosis", "--cards", "2", "--seed", "5")
+    said = calcref(*chosen, stdin="a\na\n").out
+    again = said.partition("Same cards\tcalcref ")[2].split()
+    assert calcref(*again, stdin="a\na\n").out == said
+    assert calcref(*again, "--json").json["cards"] == calcref(*chosen, "--json").json["cards"]
+
+
 def test_stop_and_the_end_of_the_input_show_the_score_so_far(calcref: Run) -> None:
     for stdin in (f"{keys(2, 1)[0]}\ns\n", f"{keys(2, 1)[0]}\n"):
         answer = calcref("quiz", "--seed", "2", stdin=stdin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from calcref.findings import Case
 from calcref.knowledge import KnowledgeBase
 from calcref.names import Entry
 from calcref.reading import Reader
-from calcref.validation import check_bytes, check_raw
+from calcref.validation import OPTIONS, check_bytes, check_raw
 from calcref.views import payload
 from calcref.views.detail import page_of
 
@@ -91,6 +92,7 @@ FAULTS = {
     "an alias for two": (put("findings/spot/aliases", ["arms"]), "aliases", "also means"),
     "a look-alike of one word": (put("findings/spot/not_aliases", ["spotless"]), "findings.spot.not_aliases", "no effect"),
     "an id with a blank": (put("conditions/o ne", small()["conditions"]["one"]), "conditions.o ne", "not well formed"),
+    "an id that is an option": (put("findings/top", small()["findings"]["spot"]), "findings.top", "--top is an option"),
     "an unused finding": (put("findings/leg", {**small()["findings"]["arm"], "label": "leg"}), "findings.leg", "no condition uses"),
     "a red flag without a source": (put("conditions/one/red_flag", {"why": "Bad.", "urgency": "urgent", "sources": []}), "conditions.one.red_flag", "without"),
     "a letter that points nowhere": (put("mnemonics/o/letters/0/points_at", []), "mnemonics.o.letters.0", "points at nothing"),
@@ -123,6 +125,15 @@ def test_what_is_no_proper_json_is_told(data: bytes, said: str) -> None:
     contents, problems = check_bytes(data)
     assert contents is None
     assert said in problems[0].what
+
+
+@pytest.mark.parametrize("command", ["diff", "mnemonic", "ask", "report"])
+def test_no_finding_may_have_the_name_of_an_option_that_stands_beside_its_flag(calcref: Run, command: str) -> None:
+    options = re.findall(
+        r"^ .*?--([a-z-]+)", calcref(command, "--help").out.partition("Options:\n")[2].partition("\n\n")[0], re.MULTILINE
+    )
+    assert {"age", "json", "help", "pager"} <= set(options)
+    assert {*options, "kb", "kb-only"} <= OPTIONS
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:

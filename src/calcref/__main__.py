@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import signal
 import sys
-from typing import TextIO
 
 FEW_COLLECTIONS = 200_000
 """Objects made between two collections of garbage: a command makes few cycles, and looking for them takes a tenth of its time."""
@@ -24,10 +22,11 @@ def main() -> None:
 def run() -> int:
     """Run the command line with the arguments of the process. Return its exit status."""
     from .errors import CalcrefError, ExitStatus
+    from .terminal import complain, let_go
 
     gc.set_threshold(FEW_COLLECTIONS)
     if sys.stdout is None:
-        return _complain("There is no standard output to answer on.", "", ExitStatus.NOTHING_FOUND)
+        return complain("There is no standard output to answer on.", "", ExitStatus.NOTHING_FOUND)
     try:
         import typer.main
 
@@ -38,18 +37,18 @@ def run() -> int:
         sys.stdout.flush()
         return status if isinstance(status, int) else ExitStatus.ANSWERED
     except CalcrefError as error:
-        return _complain(error.message, error.hint, error.status)
+        return complain(error.message, error.hint, error.status)
     except KeyboardInterrupt:
         return ExitStatus.INTERRUPTED
     except BrokenPipeError:
-        _let_go(sys.stdout)
+        let_go(sys.stdout)
         return ExitStatus.NOTHING_FOUND
     except MemoryError:
-        return _complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
+        return complain("There is not enough memory for that.", "Give it less at a time.", ExitStatus.NOTHING_FOUND)
     except (OSError, UnicodeError) as error:
-        _let_go(sys.stdout)
+        let_go(sys.stdout)
         reason = getattr(error, "strerror", None) or error
-        return _complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
+        return complain(f"The answer cannot be written: {reason}.", "", ExitStatus.NOTHING_FOUND)
     except Exception as error:
         if "_CALCREF_COMPLETE" in os.environ:  # a shell asks, and asks wrongly; its line is no place for a complaint
             return ExitStatus.NOTHING_FOUND
@@ -61,15 +60,10 @@ def _end(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _let_go(stream: TextIO) -> None:
-    """Send what Python still holds back for a stream nowhere: its reader has gone, or there is no room for it."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
 def _usage_fault(error: Exception) -> int:
     """Return the exit status of Typer's own exceptions, told by what they carry; any other is a bug and goes on."""
     from .errors import ExitStatus
+    from .terminal import complain
 
     name = type(error).__name__
     if name == "Abort":
@@ -81,19 +75,7 @@ def _usage_fault(error: Exception) -> int:
         raise error
     context = getattr(error, "ctx", None)
     hint = f"How to use it: {context.command_path} --help" if context else "How to use it: calcref --help"
-    return _complain(str(describe()), hint, int(getattr(error, "exit_code", ExitStatus.WRONG_USAGE)))
-
-
-def _complain(message: str, hint: str, status: int) -> int:
-    from .terminal import harmless, write
-
-    if sys.stderr is None:
-        return status
-    try:
-        write(harmless(f"calcref: {message}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
-    except (OSError, UnicodeError):  # nobody can be told
-        _let_go(sys.stderr)
-    return status
+    return complain(str(describe()), hint, int(getattr(error, "exit_code", ExitStatus.WRONG_USAGE)))
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from typer import Argument, Context, Exit, Option, Typer
 
 from . import __version__, terminal
-from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Group, chosen_files, known
+from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Group, chosen_files, given, known
 from .errors import ExitStatus, NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from .differential import Prior
+    from .differential import Differential, Prior
     from .findings import Case
     from .knowledge import KnowledgeBase
     from .mentions import Reading
@@ -116,7 +116,7 @@ def root(
     site has assessed it for that: calcref about.
     """
     if version:
-        knowledge = known()
+        knowledge = known(whatever=True)
         about, layers = knowledge.about, "".join(f", with {layer.path}" for layer in knowledge.layers)
         terminal.write(f"calcref {__version__}, knowledge base {about.version} of {about.date}{layers}\n")
         raise Exit
@@ -291,10 +291,10 @@ def described(
     if said.is_empty and flags.is_empty:
         from .names import did_you_mean, finding_names, fold, nearest
 
-        names, text = finding_names(knowledge), " ".join(words)
+        names, text = finding_names(knowledge), reading.text
         near = did_you_mean(names[word][0].id for word in nearest(fold(text[:80]), names, 10))
-        shown = text if len(text) <= 80 else f"{text[:77]}..."
-        raise NotFoundError(f"Nothing in {shown!r} was understood.", near or "What can be said: calcref list findings")
+        what = f"Nothing in {text!r} was understood." if text.strip() else "There are no words to read: the text is empty."
+        raise NotFoundError(what, near or "What can be said: calcref list findings")
     case = joined(knowledge, flags, said)
     return overruled(knowledge, reading, case), case
 
@@ -335,12 +335,12 @@ def read_prior(text: str | None) -> Prior:
     return read_word(text, ("published", "flat"), "--prior", "Leave it out for the published shares.")
 
 
-def read_count(text: str | None, default: int, option: str) -> int:
-    """Return a whole number from 1 to 9999, or raise a UsageError."""
+def read_count(text: str | None, default: int, option: str, least: int = 1, most: int = 9999) -> int:
+    """Return a whole number from `least` to `most`, or raise a UsageError."""
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= 9999:
-        raise UsageError(f"{option} {text!r} is not a whole number from 1 to 9999.", f"Such as {option} {default}.")
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:6]) <= most:
+        raise UsageError(f"{option} {text!r} is not a whole number from {least} to {most}.", f"Such as {option} {default}.")
     return int(text[:6])
 
 
@@ -401,6 +401,10 @@ def check(
     from .knowledge import shipped_file
     from .views import checking
 
+    if file is not None and given():
+        raise UsageError(f"{file} is checked alone, without{given()}.", f"With it: calcref check {ALONE} {file} {LAYER} FILE")
+    if fix and file is None:
+        raise UsageError("--format needs the file that is to be written anew.", "Such as calcref check mine.json --format")
     base, layers = chosen_files() if file is None else (Path(file), ())
     path = base or shipped_file()
     result = format_file(path) if fix else check_file(path, layers)
@@ -427,7 +431,7 @@ def new(
     from .formatting import canonical
     from .skeleton import skeleton
 
-    terminal.write(canonical(skeleton(known(), kind, name)))
+    terminal.write(canonical(skeleton(known(whatever=True), kind, name)))
 
 
 @commands.command(cls=Command)
@@ -450,21 +454,25 @@ def ask(
     First what the film shows, then what the patient can say, then the laboratory. y yes, n no, Enter or u unknown, b back,
     w why, s stop; in a pipe a line for each. Nothing is stored: the last line gives the same differential again.
     """
+    from .guide import command
     from .views import guiding, ranking
     from .views.dialogue import Dialogue
 
     knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
-    text = reading.text if reading and case.wording else ""
+
+    def again(ranked: Differential) -> str:
+        return command(ranked, reading.text if reading and case.wording else "") + given()
+
     dialogue = Dialogue(plain, guiding.NEEDED if case.is_empty else "", aside=json)
-    told, ranked = guiding.run(knowledge, case, read_prior(prior), dialogue, text)
+    told, ranked = guiding.run(knowledge, case, read_prior(prior), dialogue, again)
     answer(
         json, plain,
-        lambda: guiding.payload(knowledge, told, ranked, text),
+        lambda: guiding.payload(knowledge, told, ranked, again(ranked)),
         lambda: ranking.page_of(knowledge, ranked, None, full, reading, steady=False),
     )  # fmt: skip
     if not json:
-        terminal.write(guiding.kept(ranked, text))
+        terminal.write(guiding.kept(again(ranked)))
 
 
 @commands.command(cls=Command)
@@ -484,11 +492,13 @@ def quiz(
 
     knowledge = known()
     count, number = read_count(cards, 10, "--cards"), read_count(seed, any_seed(), "--seed")
-    chosen = deck(knowledge, count, number, listing.find_type(knowledge, kind))
+    only = listing.find_type(knowledge, kind)
+    chosen = deck(knowledge, count, number, only)
     if json:
         terminal.write(payloads().dump(quizzing.payload(knowledge, chosen, number)))
     else:
-        quizzing.run(knowledge, chosen, count, number, Dialogue(plain, quizzing.NEEDED))
+        again = f"calcref quiz{f' --type {only}' if only else ''} --cards {count} --seed {number}{given()}"
+        quizzing.run(knowledge, chosen, count, again, Dialogue(plain, quizzing.NEEDED))
 
 
 @commands.command(cls=Command)
@@ -611,7 +621,7 @@ def draw(
 
     knowledge = known()
     entry = drawing.find(knowledge, " ".join(name))
-    columns = drawing.columns_of(read_count(width, drawing.LARGE, "--width"))
+    columns = read_count(width, drawing.LARGE, "--width", drawing.NARROWEST, drawing.WIDEST)
     if svg is not None:
         from .files import write_whole
 

@@ -16,7 +16,8 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
-from .errors import UsageError
+from .errors import KnowledgeError, UsageError
+from .terminal import complain
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
@@ -30,14 +31,18 @@ PRESENT, ABSENT = "calcref.present", "calcref.absent"
 
 FLAGS = "Each says that a finding is there; as --no-NAME, that it was looked for and is absent. Other names of it do as well."
 
+_given: dict[str, list[str]] = {LAYER: [], ALONE: []}
 _files: tuple[Path | None, tuple[Path, ...]] = (None, ())
 
 
-def use(alone: str | None, layers: Sequence[str]) -> None:
-    """Choose the knowledge of this run: the files laid over the shipped one and the user's own layers, or over `alone`."""
-    global _files
+def use(files: dict[str, list[str]]) -> None:
+    """Choose the knowledge of this run by the `files` of each option: layers, over the shipped one and the user's own or over one
+    that is used alone.
+    """
+    global _given, _files
+    _given, alone = files, files[ALONE][-1:]
     own: tuple[Path, ...] = ()
-    if alone is None:
+    if not alone:
         from typer import get_app_dir
 
         from .layers import own_files
@@ -46,7 +51,14 @@ def use(alone: str | None, layers: Sequence[str]) -> None:
             get_app_dir("calcref")
         )  # relative where XDG_CONFIG_HOME is empty or relative, and then the rule is to pass it over
         own = own_files(folder if folder.is_absolute() else Path.home() / ".config" / "calcref")
-    _files = Path(alone) if alone is not None else None, (*own, *map(Path, layers))
+    _files = Path(alone[0]) if alone else None, (*own, *map(Path, files[LAYER]))
+
+
+def given() -> str:
+    """Return the options by which this run was given its knowledge, as typed in a shell, each after a blank."""
+    from shlex import quote
+
+    return "".join(f" {option} {quote(name)}" for option, names in _given.items() for name in names)
 
 
 def chosen_files() -> tuple[Path | None, tuple[Path, ...]]:
@@ -54,11 +66,28 @@ def chosen_files() -> tuple[Path | None, tuple[Path, ...]]:
     return _files
 
 
-def known() -> KnowledgeBase:
-    """Return the knowledge base of this run."""
-    from .knowledge import load
+def known(whatever: bool = False) -> KnowledgeBase:
+    """Return the knowledge base of this run.
 
-    return load(*_files)
+    What has to work `whatever` the files are like, such as help, gets the shipped one instead of one that is at fault, and a
+    complaint on standard error.
+
+    Raises:
+        KnowledgeError: when a file cannot be read or is not valid.
+    """
+    global _files
+    from .knowledge import load, shipped_file
+
+    try:
+        return load(*_files)
+    except KnowledgeError as error:
+        if own := ", ".join(map(str, _files[1][: len(_files[1]) - len(_given[LAYER])])):
+            error.hint += f"\n  CALCREF_KB or the configuration folder lays {own} over. Without: {ALONE} {shipped_file()}"
+        if not whatever:
+            raise
+        complain(error.message, error.hint, error.status)
+        _files = None, ()
+        return load()
 
 
 class Candidate(NamedTuple):
@@ -94,6 +123,15 @@ class PlainValues:
 class Command(PlainValues, TyperCommand):
     """A command. It takes the option for a pager that the whole command line has, and shows its examples."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments; every fault in them leads to the help of this command."""
+        try:
+            return list(super().parse_args(ctx, args))
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
+
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, with the shared one before that for help."""
         params = super().get_params(ctx)
@@ -110,7 +148,7 @@ class Command(PlainValues, TyperCommand):
 
 def write_examples(formatter: Any, name: str) -> None:
     """Write the examples that the knowledge base gives for a command, or for all of them together."""
-    examples = known().contents.examples.get(name, ())
+    examples = known(whatever=True).contents.examples.get(name, ())
     if examples:
         with formatter.section("Examples"):
             formatter.write_text("\b\n" + "\n".join(f"calcref {example}" for example in examples))
@@ -135,13 +173,13 @@ class Group(PlainValues, TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the files of the knowledge from wherever they stand in the line, so that all that follows knows it: help as well."""
         files, rest = _files_first(args, lenient=ctx.resilient_parsing)
-        use(files[ALONE][-1] if files[ALONE] else None, files[LAYER])
+        use(files)
         left: list[str] = super().parse_args(ctx, rest)
         return left
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """Write what this is, with the subject of the knowledge that is used."""
-        self.help = self.summary_of(known())
+        self.help = self.summary_of(known(whatever=True))
         super().format_help_text(ctx, formatter)
 
     def summary_of(self, knowledge: KnowledgeBase) -> str:
@@ -224,7 +262,7 @@ class FindingCommand(Command):
         super().format_options(ctx, formatter)
         with formatter.section("Findings"):
             formatter.write_text(FLAGS)
-        knowledge = known()
+        knowledge = known(whatever=True)
         for group in knowledge.groups.values():
             rows = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == group.id]
             if rows:

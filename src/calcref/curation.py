@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import prose
 from .dictionary import LINE, dictionary
+from .errors import KnowledgeError
 from .files import read_bytes, write_whole
 from .formatting import canonical
 from .index import index_bytes, index_path
@@ -41,10 +42,13 @@ def check_file(path: Path, layers: tuple[Path, ...] = ()) -> Checked:
     """Validate a file in full, whatever its index says, or what comes of `layers` laid over it.
 
     Raises:
-        KnowledgeError: when a file cannot be read.
+        KnowledgeError: when the file cannot be read; of a layer it is a fault like any other.
     """
     if layers:
-        contents, faults, read, _ = checked(path, layers)
+        try:
+            contents, faults, read, _ = checked(path, layers)
+        except KnowledgeError as error:
+            return Checked(path, None, (Problem("(file)", error.message, error.hint),))
         return Checked(path, contents, tuple(replace(fault, what=f"{file}: {fault.what}") for file, fault in faults), layers=read)
     contents, problems = check_bytes(read_bytes(path, SIZE_LIMIT))
     return Checked(path, contents, tuple(problems))

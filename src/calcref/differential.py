@@ -13,9 +13,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import mul
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from . import prose
+from .errors import UsageError
 from .findings import Case, check
 from .frequency import Estimate
 from .likelihood import Likelihoods, likelihoods
@@ -97,7 +98,14 @@ def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float
     """Return the pre-test probabilities of all conditions, in the order of the knowledge base; they sum to 1.
 
     Published: the share of the type, divided among its causes by how common each is. Flat: equal for every condition.
+
+    Raises:
+        UsageError: when it is neither of the two.
     """
+    if prior not in get_args(Prior):
+        raise UsageError(
+            f"The prior {prior!r} is neither {' nor '.join(get_args(Prior))}.", "Leave it out for the published shares."
+        )
     if prior == "flat":
         return (1 / len(knowledge.conditions),) * len(knowledge.conditions)
     weight = [knowledge.parameters.commonness[how] for how in knowledge.heads("conditions", "commonness")]
@@ -281,8 +289,7 @@ def rank(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> Di
         is 0 or 1.
 
     Raises:
-        UsageError: when the case contradicts itself.
-        KeyError: when a finding is not in the knowledge base.
+        UsageError: when the case contradicts itself or has what it cannot have, such as an unknown finding, or there is no such prior.
     """
     case = check(knowledge, case)
     before, after = pretest(knowledge, prior), posterior(knowledge, case, prior)

@@ -71,11 +71,18 @@ def check(knowledge: KnowledgeBase, case: Case) -> Case:
     """Return the case without repetitions and with the sex that its findings state.
 
     Raises:
-        UsageError: when it contradicts itself, or the age is not between 0 and `OLDEST` years.
+        UsageError: when it contradicts itself, a finding or the sex is unknown, or the age is not between 0 and `OLDEST` years.
     """
     present, absent = tuple(dict.fromkeys(case.present)), tuple(dict.fromkeys(case.absent))
-    if case.age is not None and not 0 <= case.age <= OLDEST:
-        raise UsageError(f"An age of {case.age:g} years cannot be right.", f"Give years from 0 to {OLDEST:g}.")
+    for finding in (*present, *absent):
+        if finding not in knowledge.findings:
+            raise UsageError(f"There is no finding {finding!r}.", "Give lists of ids: calcref list findings")
+    if case.sex not in (None, "female", "male"):
+        raise UsageError(f"The sex {case.sex!r} is neither female nor male.", "Leave it out when it is not known.")
+    if case.age is not None and not (isinstance(case.age, (int, float)) and 0 <= case.age <= OLDEST):
+        raise UsageError(
+            f"An age of {str(case.age).removesuffix('.0')} years cannot be right.", f"Give a number of years from 0 to {OLDEST:g}."
+        )
     _refuse_opposites(knowledge, present, set(absent))
     sex = _stated_sex(knowledge, present, absent, case.sex)
     if case.age is not None:

@@ -88,7 +88,7 @@ def laid(base: Path, files: Sequence[Path]) -> KnowledgeBase:
     contents, faults, layers, sha256 = checked(base, files)
     if contents is None:
         path, first = faults[0]
-        more = f" (and {len(faults) - 1} more: calcref check lists them)" if len(faults) > 1 else ""
+        more = f" (and {len(faults) - 1} more: calcref check with the same files lists them)" if len(faults) > 1 else ""
         over = f", as laid over {base.name}" if path != base else ""
         raise KnowledgeError(f"{path}{over}: {first.where}: {first.what}{more}", first.remedy)
     return KnowledgeBase(contents, sha256, base, layers=layers)

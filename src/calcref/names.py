@@ -12,6 +12,7 @@ from .errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from .knowledge import KnowledgeBase
+    from .model import Source
 
 NEAREST = 5
 """How many near misses are offered."""
@@ -44,8 +45,14 @@ class Entry(NamedTuple):
     name: str
 
 
-SECTIONS = ("types", "conditions", "families", "findings", "mnemonics", "topics", "sources")
-"""The sections that a name may lead to; where two share an id, the earlier one has the page and points at the other."""
+KINDS = {
+    "types": "type", "conditions": "cause", "families": "family", "findings": "finding", "mnemonics": "mnemonic", "topics": "topic",
+    "sources": "source",
+}  # fmt: skip
+"""What a record of each section that a name may lead to is called."""
+
+SECTIONS = tuple(KINDS)
+"""These sections in order: where two share an id, the earlier one has the page and points at the other."""
 
 
 def title(record: object) -> str:
@@ -57,31 +64,48 @@ def title(record: object) -> str:
     raise TypeError(f"{record!r} has no name")
 
 
+def brief(source: Source) -> str:
+    """Return a source as it is cited: author (or publisher) and year."""
+    authors = source.authors.split(" (")[0].split(",")
+    if source.authors:
+        who = authors[0].removesuffix(" et al.").removesuffix(" et al").rsplit(" ", 1)[0]
+        who += " et al." if len(authors) > 1 or "et al" in source.authors else ""
+    else:
+        who = re.split(r",| \(| \d+[(:]", source.publisher or source.title)[0]
+    year = str(source.year or "")
+    return f"{who} {year}".strip() if year not in who else who
+
+
 def names_of(knowledge: KnowledgeBase, sections: Iterable[str] = SECTIONS) -> dict[str, list[Entry]]:
-    """Return every folded id, name and alias with the entries that it may mean; an id or a name wins over an alias."""
+    """Return every folded id, name and alias with the entries that it may mean, those that a reader rather means first.
+
+    An id or a name wins over an alias, and both over the title of a source, which is often the name of what it is about.
+    """
     exact: dict[str, list[Entry]] = {}
     alias: dict[str, list[Entry]] = {}
+    cited: dict[str, list[Entry]] = {}
     for section in sections:
+        is_source = section == "sources"
         for record in getattr(knowledge, section).values():
             entry = Entry(section, record.id, title(record))
-            for word in {fold(record.id), fold(entry.name)}:
-                exact.setdefault(word, []).append(entry)
+            for word in {fold(record.id), fold(entry.name), *([fold(brief(record))] if is_source else [])}:
+                (cited if is_source else exact).setdefault(word, []).append(entry)
             for word in (*getattr(record, "aliases", ()), *getattr(record, "replaces", ())):
                 alias.setdefault(fold(word), []).append(entry)
-    return {**alias, **exact}
+    return {**exact, **alias, **cited} | alias | exact
 
 
 def nearest(word: str, candidates: Iterable[str], count: int = NEAREST) -> list[str]:
-    """Return the candidates that `word` most likely meant: those that begin with it first, then by likeness of spelling."""
+    """Return the candidates that `word` most likely meant: those that have it as a word, or begin one with it, first, then by spelling."""
     import difflib
 
     pool = list(dict.fromkeys(candidates))
     if not word:
         return []
-    starting = sorted((name for name in pool if name.startswith(word)), key=len)
-    within = [name for name in pool if len(word) > 3 and f" {word}" in f" {name}" and name not in starting]
+    within = [name for name in pool if f" {word}" in f" {name}" and (len(word) > 3 or name.startswith(word))]
+    within.sort(key=lambda name: (f" {word} " not in f" {name} ", len(name)))
     alike = difflib.get_close_matches(word, pool, n=count, cutoff=0.72)
-    return list(dict.fromkeys([*starting, *within, *alike]))[:count]
+    return list(dict.fromkeys([*within, *alike]))[:count]
 
 
 def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTIONS) -> Entry:
@@ -89,6 +113,7 @@ def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTI
 
     Raises:
         NotFoundError: when nothing has that name (with the nearest names) or several have it (with the choices).
+        UsageError: when it is the name of something else than the sections have.
     """
     for section in sections:
         record = getattr(knowledge, section).get(name)
@@ -102,8 +127,13 @@ def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTI
             return entries[0]
         choices = ", ".join(sorted({entry.id for entry in entries}))
         raise NotFoundError(f"{name!r} may mean several entries.", f"Choose one: {choices}")
-    near = [names[word][0].id for word in nearest(fold(name), names, 2 * NEAREST)]
-    raise NotFoundError(f"Nothing is called {name!r}.", did_you_mean(near) or "See what there is: calcref list")
+    for other in names_of(knowledge).get(fold(name), ())[:1]:
+        wanted = " or ".join(KINDS[section] for section in sections)
+        raise UsageError(f"{name!r} is a {KINDS[other.section]} and no {wanted}.", f"About it: calcref show {other.id}")
+    near = sorted((names[word][0] for word in nearest(fold(name), names, 4 * NEAREST)), key=lambda each: each.section == "sources")
+    elsewhere = f"list {sections[0]}" if sections != SECTIONS else f"search {name[:60]!r}"
+    offered = did_you_mean(each.id for each in near)
+    raise NotFoundError(f"Nothing is called {name!r}.", f"{offered} See also: calcref {elsewhere}".strip())
 
 
 def cause_of(knowledge: KnowledgeBase, name: str) -> str:
@@ -113,14 +143,7 @@ def cause_of(knowledge: KnowledgeBase, name: str) -> str:
         UsageError: when it is the name of something else.
         NotFoundError: when nothing has that name, or several conditions do.
     """
-    try:
-        entry = resolve(knowledge, name, ("conditions", "families"))
-    except NotFoundError:
-        others = names_of(knowledge, ("types", "findings", "mnemonics")).get(fold(name))
-        if not others:
-            raise
-        section, other, _ = others[0]
-        raise UsageError(f"{name!r} is a {section[:-1]} and no cause.", f"About it: calcref show {other}") from None
+    entry = resolve(knowledge, name, ("conditions", "families"))
     if entry.section == "families":
         raise NotFoundError(f"{name!r} may mean several causes.", f"Choose one: {', '.join(knowledge.families[entry.id].members)}")
     return entry.id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
@@ -41,21 +42,24 @@ def skeleton(knowledge: KnowledgeBase, kind: str, name: str) -> dict[str, Any]:
         UsageError: for an unknown kind or an id that is not well formed.
         KnowledgeError: when the id is taken, or is another name of a record.
     """
-    from .validation import is_id
+    from .validation import OPTIONS, is_id
 
     if kind not in KINDS:
         raise UsageError(f"{kind!r} cannot be made anew.", f"One of: {', '.join(KINDS)}")
     section, record = KINDS[kind]
-    if not is_id(name) or (section == "findings" and name.startswith("no-")):
-        raise UsageError(
-            f"{name!r} is not well formed as an id.", "Use up to 60 lower case letters and digits, in words joined by -."
-        )
+    if not is_id(name) or (section == "findings" and (name.startswith("no-") or name in OPTIONS)):
+        remedy = "Use up to 60 lower case letters and digits, in words joined by -; for a finding no option, and nothing with no-."
+        raise UsageError(f"{name!r} cannot be the id of a {kind}.", remedy)
     taken = names_of(knowledge, (section,)).get(fold(name))
     if taken:
         raise KnowledgeError(f"There is a {kind} of that name: {taken[0].id}.", f"See it with calcref show {taken[0].id}")
 
     def filled(section: str, kind: type[Record], what: str) -> Any:
-        return _made(knowledge, kind, list(getattr(knowledge, section).values()), what)
+        examples = list(getattr(knowledge, section).values())
+        if section == "findings":  # how it is got has to go with its group
+            usual = statistics.mode(finding.group for finding in examples)
+            examples = [finding for finding in examples if finding.group == usual]
+        return _made(knowledge, kind, examples, what)
 
     patch = {section: {name: filled(section, record, name)}}
     if section == "conditions":  # it has to rest on something
@@ -104,5 +108,5 @@ def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: st
         return statistics.median_low(examples)
     if kind is not str or (examples and any(set(examples) <= getattr(knowledge, section).keys() for section in SECTION_KINDS)):
         return statistics.mode(examples)
-    example = f", such as: {examples[0][:EXAMPLE]}" if examples else ""
+    example = f", such as: {shorten(examples[0], EXAMPLE, placeholder=' ...')}" if examples else ""
     return f"{TO_FILL_IN}{what}{example}"

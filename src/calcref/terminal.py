@@ -106,6 +106,28 @@ def write(text: str, stream: TextIO | None = None) -> None:
     stream.flush()
 
 
+MOST_SAID = 400
+"""Characters of a complaint that are shown: it may quote a whole text that was typed."""
+
+
+def complain(message: str, hint: str, status: int) -> int:
+    """Say on standard error what is wrong, but not into the line that a shell completes. Return the exit status."""
+    if sys.stderr is None or "_CALCREF_COMPLETE" in os.environ:
+        return status
+    said = message if len(message) <= MOST_SAID else f"{message[: MOST_SAID - 100]} ... {message[-100:]}"
+    try:
+        write(harmless(f"calcref: {said}") + (f"\n  {harmless(hint)}" if hint else "") + "\n", sys.stderr)
+    except (OSError, UnicodeError):  # nobody can be told
+        let_go(sys.stderr)
+    return status
+
+
+def let_go(stream: TextIO) -> None:
+    """Send what Python still holds back for a stream nowhere: its reader has gone, or there is no room for it."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def counted(items: Iterable[Item], of: str) -> Iterator[Item]:
     """Yield the items, and their number on standard error once it takes longer than a moment and somebody watches."""
     import time

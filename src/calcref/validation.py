@@ -26,6 +26,9 @@ ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*|[0-9][a-z0-9]*(-[a-z0-9]+)+")
 LONGEST_ID = 60
 """Characters of an id."""
 
+OPTIONS = frozenset("age sex top prior why steady style full json plain pager help kb kb-only".split())
+"""Options of the commands that take findings as flags, so that no finding may have their name."""
+
 UNFIT = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 """What no text of ours has: control characters, those that turn the direction of writing, halves of a character."""
 
@@ -237,6 +240,8 @@ def ids_are_well_formed(knowledge: KnowledgeBase) -> Iterator[Problem]:
         for key in records:
             if not is_id(key) or (section == "findings" and key.startswith("no-") and key[3:] in records):
                 yield Problem(f"{section}.{key}", "the id is not well formed.", "Use lower case words joined by hyphens.")
+            elif section == "findings" and key in OPTIONS:
+                yield Problem(f"{section}.{key}", f"--{key} is an option and cannot be a finding's flag.", "Give it a longer id.")
 
 
 def is_id(text: str) -> bool:

@@ -23,9 +23,9 @@ def page_of(result: Checked) -> Page:
         if count > MOST_SHOWN:
             rows.append((Span("(file)", "name"), f"{count - MOST_SHOWN:,} more: calcref check --json"))
         return Page([
+            *([hint(f"If it is to lie over the knowledge in use: calcref --kb {result.path} check")] if layer_alone else []),
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
             Gap(), Paragraph(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger")),
-            *([hint(f"If it is to lie over the knowledge in use: calcref --kb {result.path} check")] if layer_alone else []),
         ])  # fmt: skip
     contents = result.contents
     assert contents is not None

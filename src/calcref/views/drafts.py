@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import remarks
+from calcref.names import brief
 
-from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, band, brief, line, percent
+from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, band, line, percent
 from .payload import envelope
 
 if TYPE_CHECKING:

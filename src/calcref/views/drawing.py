@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from calcref.drawing import Shape, draw
-from calcref.errors import NotFoundError, UsageError
+from calcref.errors import NotFoundError
 from calcref.frequency import link_probability
 from calcref.model import FREQUENCY_RANGE
 from calcref.names import NEAREST, Entry, did_you_mean, fold, nearest, resolve
@@ -69,6 +69,7 @@ def find(knowledge: KnowledgeBase, name: str) -> Entry:
 
     Raises:
         NotFoundError: when nothing is called so, or there is nothing to draw of it.
+        UsageError: when it is the name of something that is never drawn.
     """
     if fold(name) == BODY:
         return Entry(BODY, BODY, "Body")
@@ -274,17 +275,6 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, screen: Screen, columns: int
         *map(Paragraph, _abreast(parts) if abreast else [row for part in parts for row in part]),
         *([Facts(rows)] if rows else []), Gap(), hint(SCHEMATIC),
     ])  # fmt: skip
-
-
-def columns_of(count: int) -> int:
-    """Return a number of columns that a drawing may have.
-
-    Raises:
-        UsageError: when it is not from `NARROWEST` to `WIDEST`.
-    """
-    if not NARROWEST <= count <= WIDEST:
-        raise UsageError(f"A drawing cannot be {count} columns wide.", f"From {NARROWEST} to {WIDEST}, such as --width {LARGE}.")
-    return count
 
 
 def written(entry: Entry, file: str) -> Page:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import Question, answers
 from calcref.differential import Differential, rank
-from calcref.guide import SURE, WORTH, Answers, command, next_question
+from calcref.guide import SURE, WORTH, Answers, next_question
 from calcref.model import EFFORTS
 
 from .page import Block, Column, Facts, Gap, Heading, Paragraph, Span, Table, bar, kind_style, line, percent
@@ -26,10 +27,12 @@ NEEDED = "Answer each question with y, n or u, a line each, or give findings: ca
 LEADERS = 3
 
 
-def run(knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue, text: str) -> tuple[Answers, Differential]:
+def run(
+    knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue, again: Callable[[Differential], str]
+) -> tuple[Answers, Differential]:
     """Ask until the reader stops or nothing more is worth asking. Return the answers and the differential that they lead to.
 
-    `text` is what the case to start from was read from, if it was.
+    `again` makes the line that gives a differential again.
 
     Raises:
         UsageError: when the input has ended before anything at all was known.
@@ -37,7 +40,7 @@ def run(knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue,
     """
     told: list[tuple[str, bool | None]] = []
     differential = rank(knowledge, start, prior)
-    with dialogue.until_stopped(lambda: dialogue.write(kept(differential, text))):
+    with dialogue.until_stopped(lambda: dialogue.write(kept(again(differential)))):
         while question := next_question(knowledge, differential, [finding for finding, present in told if present is None]):
             dialogue.say(*_question(knowledge, question, len(told) + 1))
             while (key := dialogue.ask(PROMPT, KEYS, "u")) == "w":
@@ -52,7 +55,7 @@ def run(knowledge: KnowledgeBase, start: Case, prior: Prior, dialogue: Dialogue,
             before, differential = differential, rank(knowledge, start.and_told(told), prior)
             dialogue.say(_moved(knowledge, before, differential), Gap())
         leader = differential.conditions[0]
-        sure = f"{leader.id} is most likely, {percent(leader.posttest)}. See also what is not to be missed."
+        sure = f"{leader.id} is most likely, {percent(leader.posttest)}."
         done = f"no further finding is expected to tell more than {WORTH:g} bits."
         dialogue.say(Paragraph(line(f"Nothing more is asked: {sure if leader.posttest > SURE else done}")))
     return told, differential
@@ -85,14 +88,14 @@ def _moved(knowledge: KnowledgeBase, before: Differential, now: Differential) ->
     return Table((Column(""), Column(""), Column("", spare=True), Column("", right=True), Column("")), rows)
 
 
-def kept(differential: Differential, text: str) -> str:
-    """Return the line that gives the same differential again; `text` is what was read for it."""
-    return f"To keep: {command(differential, text)}\n"
+def kept(command: str) -> str:
+    """Return what is said of the line that gives the same differential again."""
+    return f"To keep: {command}\n"
 
 
-def payload(knowledge: KnowledgeBase, told: Answers, differential: Differential, text: str) -> dict[str, Any]:
+def payload(knowledge: KnowledgeBase, told: Answers, differential: Differential, command: str) -> dict[str, Any]:
     """Return the differential's contract with the answers in order and the line that gives it again."""
     from .payload import differential as whole
 
     asked = [{"finding": finding, "state": WORDS[present]} for finding, present in told]
-    return whole(knowledge, differential) | {"asked": asked, "command": command(differential, text)}
+    return whole(knowledge, differential) | {"asked": asked, "command": command}

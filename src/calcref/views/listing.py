@@ -85,8 +85,9 @@ def find_type(knowledge: KnowledgeBase, name: str | None) -> str | None:
 
     Raises:
         NotFoundError: when there is none.
+        UsageError: when it is the name of something else.
     """
-    return resolve(knowledge, name, ("types",)).id if name else None
+    return None if name is None else resolve(knowledge, name, ("types",)).id
 
 
 def find_group(knowledge: KnowledgeBase, name: str | None) -> str | None:
@@ -105,15 +106,12 @@ def find_list(what: str | None, kind: str | None, group: str | None) -> str:
     """Return which list is meant: what was asked for, or what the narrowing option can only mean.
 
     Raises:
-        NotFoundError: when there is no such list.
-        UsageError: when the list cannot be narrowed so.
+        UsageError: when there is no such list, or it cannot be narrowed so.
     """
     name = (what or ("conditions" if kind else "findings" if group else "types")).lower()
     name = name if name in LISTS else f"{name}s"
     if name not in LISTS:
-        raise NotFoundError(
-            f"There is no list of {what!r}.", did_you_mean(nearest(name, LISTS)) or f"The lists: {', '.join(LISTS)}"
-        )
+        raise UsageError(f"There is no list of {what!r}.", did_you_mean(nearest(name, LISTS)) or f"The lists: {', '.join(LISTS)}")
     for option, value, narrowed in (("type", kind, "conditions"), ("group", group, "findings")):
         if value and name != narrowed:
             hint = f"It narrows: calcref list {narrowed} --{option} {option.upper()}"

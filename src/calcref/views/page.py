@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from calcref.names import brief
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
@@ -185,18 +186,6 @@ class Numbers(dict[str, int]):
 def kind_of(source: Source) -> str:
     """Return what kind of source it is, with the number of patients of a series."""
     return f"{source.kind.replace('case-series', 'series').replace('-', ' ')}{f', n = {source.n}' if source.n else ''}"
-
-
-def brief(source: Source) -> str:
-    """Return a source as author (or publisher) and year."""
-    authors = source.authors.split(" (")[0].split(",")
-    if source.authors:
-        who = authors[0].removesuffix(" et al.").removesuffix(" et al").rsplit(" ", 1)[0]
-        who += " et al." if len(authors) > 1 or "et al" in source.authors else ""
-    else:
-        who = re.split(r",| \(| \d+[(:]", source.publisher or source.title)[0]
-    year = str(source.year or "")
-    return f"{who} {year}".strip() if year not in who else who
 
 
 def told_apart(sources: Sequence[Source]) -> Iterator[str]:

@@ -25,8 +25,8 @@ PROMPT = "a, b, c or d, Enter do not know, s stop:"
 NEEDED = "Answer with a to d, a line each, or take the cards: calcref quiz --json"
 
 
-def run(knowledge: KnowledgeBase, deck: Iterable[Card], cards: int, seed: int, dialogue: Dialogue) -> None:
-    """Show the cards one by one until the reader stops, and then the score.
+def run(knowledge: KnowledgeBase, deck: Iterable[Card], cards: int, again: str, dialogue: Dialogue) -> None:
+    """Show the cards one by one until the reader stops, and then the score, with the line that gives the same cards `again`.
 
     Raises:
         UsageError: when the input has ended before any card was answered.
@@ -37,7 +37,7 @@ def run(knowledge: KnowledgeBase, deck: Iterable[Card], cards: int, seed: int, d
     def score() -> None:
         missed = dict.fromkeys(cause for cause, is_right in results if not is_right)
         rows = [("Score", f"{sum(is_right for _, is_right in results)} of {len(results)}"), ("Read again", ", ".join(missed))]
-        dialogue.say(Facts([(label, line(text)) for label, text in [*rows, ("Same cards", f"--seed {seed}")] if text]))
+        dialogue.say(Facts([(label, line(text)) for label, text in [*rows, ("Same cards", again)] if text]))
 
     with dialogue.until_stopped(score):
         for number, card in enumerate(deck, 1):

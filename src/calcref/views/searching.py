@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from calcref.names import KINDS
 from calcref.search import marks
 
 from .page import Column, Foot, Gap, Line, Page, Span, Table, hint, line, mark
 
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
-    from calcref.search import Found, Hit, Word
+    from calcref.search import Found, Word
 
-KINDS = {"conditions": "cause", "families": "family"}
-"""What a section holds, where that is not its name without the s."""
 
 EXCERPT, LEAD = 110, 40
 """Characters of a passage that a screen shows, and of these before the first match."""
@@ -34,7 +33,7 @@ def page_of(knowledge: KnowledgeBase, found: Found, top: int, coloured: bool, wh
         text = passage.text if whole else _excerpt(passage.text, found.words)
         cited = [] if passage.sources is None else [mark(passage.sources)]
         rows.append((
-            str(place), marked(hit.entry.id, found.words, True) if coloured else hit.entry.id, _kind(hit),
+            str(place), marked(hit.entry.id, found.words, True) if coloured else hit.entry.id, KINDS[hit.entry.section],
             line(Span(f"{passage.where}: ", "dim"), marked(text, found.words, coloured), *cited),
         ))  # fmt: skip
     rest = len(found.hits) - len(rows)
@@ -43,10 +42,6 @@ def page_of(knowledge: KnowledgeBase, found: Found, top: int, coloured: bool, wh
         Foot(knowledge.sources, short=True),
         hint(f"{f'{rest} more: --top {len(found.hits)}. ' if rest else ''}Each of them: calcref show NAME"),
     ])  # fmt: skip
-
-
-def _kind(hit: Hit) -> str:
-    return KINDS.get(hit.entry.section, hit.entry.section.removesuffix("s"))
 
 
 def _excerpt(text: str, words: Sequence[Word]) -> str:
@@ -80,7 +75,7 @@ def payload(knowledge: KnowledgeBase, query: str, found: Found, top: int) -> dic
         "found": len(found.hits),
         "hits": [
             {
-                "rank": place, "id": hit.entry.id, "kind": _kind(hit), "name": hit.entry.name, "score": round(hit.score, 3),
+                "rank": place, "id": hit.entry.id, "kind": KINDS[hit.entry.section], "name": hit.entry.name, "score": round(hit.score, 3),
                 "passages": [
                     {"where": passage.where, "text": passage.text, "sources": None if passage.sources is None else list(passage.sources),
                      "matches": [list(span) for span in marks(passage.text, found.words)]}
