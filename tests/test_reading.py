@@ -51,7 +51,7 @@ PRESENT = [
     ("Ca 2.9 mmol/L, phosphate 2.3", "high-phosphate"), ("P 2.4, Ca 2.71, PTH 1450 pg/mL", "high-phosphate"),
     ("calcium 2.31, phosphate 1.09, ALP 77: all normal", "normal-phosphate"), ("temperature of 101.2 F", "fever"),
     ("both humeral heads have a calcification", "bilateral"), ("his mother noticed a hard lump", "soft-tissue-mass"),
-    ("a sliver of bone at the heel", "trabeculated"), ("no fever or trauma", "unclear-trauma"),
+    ("a sliver of bone at the heel", "bone-fragment"), ("no fever or trauma", "unclear-trauma"),
     ("Baby boy. Mother took warfarin in pregnancy", "warfarin"), ("hot swelling of the thigh. Calcification in the calf", "thigh"),
     ("a hard lump on the shin, not tender", "painless-mass"), ("Film: dense oval opacity at the elbow", "focal"),
     ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"),
