@@ -106,6 +106,7 @@ def test_a_denial_is_read(text: str, finding: str) -> None:
 
 
 STILL_PRESENT = [
+    ("thigh lump no trauma 6 wks growing night pain", "night-pain"),
     ("no trauma but swelling", "swelling"), ("no fever. Swelling of the knee", "swelling"), ("no trauma, fine line in the meniscus", "meniscus"),
     ("not only swelling", "swelling"), ("without relevant history reports a painless lump", "painless-mass"),
     ("a part without fat containing amorphous calcification", "amorphous"), ("lumps without pain have appeared in the skin", "subcutaneous"),

@@ -76,6 +76,7 @@ _BEFORE_NOUN = frozenset("a an the with had has for of as".split())
 _SOUND = frozenset("normal unremarkable negative clear fine".split())
 """What is so 'except for' a finding, which is there."""
 
+_SPANS = frozenset("day days week weeks wk wks month months mth mths year years yr yrs".split())
 _OWNS = "'s", "\u2019s"
 _FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
@@ -165,6 +166,8 @@ class Scopes:
                 break
             if word in (",", "and", "+") and not self._list_goes_on(place):
                 break
+            if place > start and word.isdecimal() and not _SPANS.isdisjoint(self.words[place + 1 : place + 2]):
+                break  # 'no trauma 6 weeks growing'
             marks[place] = True
             again = word in (",", "/", "or", "nor") or (listing and word == "and")
             left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
