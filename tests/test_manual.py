@@ -54,7 +54,8 @@ def test_every_option_of_a_command_is_there_with_its_meaning(roff: str) -> None:
 def test_every_command_is_in_a_group_and_has_examples_that_it_understands(tmp_path: Path) -> None:
     (tmp_path / "cases.jsonl").write_text('{"vignette": "pelvis, phlebolith", "condition": "phlebolith"}\n')
     (tmp_path / "archive.jsonl").write_text('{"text": "pelvis, phlebolith"}\n')
-    (tmp_path / "own.json").write_bytes((ROOT / "data" / "calcifications.json").read_bytes())
+    (tmp_path / "whole.json").write_bytes((ROOT / "data" / "calcifications.json").read_bytes())
+    (tmp_path / "own.json").write_text(run_calcref("new", "finding", "my-sign").out, encoding="utf-8")
     grouped = [name for members in GROUPS.values() for name in members]
     assert sorted(commands()) == sorted(grouped)
     for name in grouped:
