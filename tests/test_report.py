@@ -91,6 +91,9 @@ def test_a_draft_names_no_cause_where_those_of_a_finding_are_not_ranked(calcref:
     page = calcref("report", "suspicious calcifications of the breast, woman of 48")
     assert page.status == 0
     assert "Ranking" not in page.out
+    ranked = calcref("diff", "suspicious calcifications of the breast, woman of 48").out
+    assert "Practice\t" not in ranked
+    assert "Views\t" not in ranked
 
 
 NEGATIVES = ("no", "not", "without", "absent", "never")

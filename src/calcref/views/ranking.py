@@ -91,8 +91,10 @@ def page_of(
               for record in records if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)),
             ("Asked about", _named(differential, reading, count)), *rows,
-            ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
-            ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
+            *(() if any(knowledge.findings[finding].outside for finding in differential.case.present) else (
+                ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
+                ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
+            )),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
             *(("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential)),
         ]  # fmt: skip
