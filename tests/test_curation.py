@@ -130,6 +130,7 @@ def test_a_page_that_contradicts_itself_is_told(calcref: Run, tmp_path: Path) ->
     sites, kinds, results = (thin[what] for what in CONTRADICTIONS)
     assert sites == ["phlebolith: knee frequent, 2% by the sites"]
     assert "gout: recent-trauma 20%, trauma 10%" in kinds
+    assert "phlebolith: popliteal 3%, knee 2%" in kinds
     assert any(item.startswith("gout: ") and "normal-calcium" in item for item in results)
 
 

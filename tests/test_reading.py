@@ -760,6 +760,15 @@ def test_of_a_mass_that_is_clear_of_a_bone_it_is_not_known_where_it_lies() -> No
     assert "lung" in said("lungs clear").ids("absent")
 
 
+@pytest.mark.parametrize(
+    "text", ["Ca x P 70", "Ca\u00d7PO4 72 mg2/dl2", "Ca*P 6.2 mmol2/L2", "calcium x phosphate 5.4 mmol\u00b2/L\u00b2"]
+)
+def test_a_product_of_two_results_is_neither_of_them_and_not_lost(text: str) -> None:
+    reading = said(text)
+    assert reading.ids("present", "possible", "absent") == ()
+    assert any(aside.why == "no finding" for aside in reading.asides)
+
+
 def test_a_wound_that_refuses_to_heal_is_no_refusal() -> None:
     assert {"skin-ulcer", "heel"} <= set(said("A heel wound that refused to heal").ids("present"))
 

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .differential import WORDS, Differential, Evidence, Ranked, evidence, is_dangerous, posterior
+from .findings import outside
 from .likelihood import LEAST, MOST, likelihoods
 from .model import EFFORTS, FREQUENCY_RANGE
 
@@ -266,9 +267,8 @@ def remarks(knowledge: KnowledgeBase, differential: Differential) -> Iterator[st
     case, first, others = differential.case, differential.conditions[0], differential.conditions[1:]
     if case.is_empty:
         return
-    for record in (knowledge.findings[finding] for finding in case.present):
-        if record.outside:
-            yield f"The causes of {record.label} are not among those that are ranked here."
+    for label in outside(knowledge, case):
+        yield f"The causes of {label} are not among those that are ranked here."
     entered = len(case.present) + len(case.absent) + (case.age is not None) + (case.sex is not None)
     if entered < FEW:
         yield f"Little was entered ({entered} fact{'s' if entered > 1 else ''}): the list is wide."

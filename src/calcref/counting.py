@@ -19,10 +19,12 @@ _SIZE = re.compile(
     re.IGNORECASE,
 )
 _ONE = frozenset("a an one single solitary isolated".split())
-_SEVERAL = frozenset(
+SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
     few countless""".split()
 )
+"""Words for more than one."""
+
 _DENSITIES = frozenset("low lower fat fluid water".split())
 _PARTS_OF = frozenset("half third quarter fifth tenth".split())
 _UNITS = frozenset("mm cm m kg mg ml mmol hz hu mhz".split())
@@ -93,7 +95,7 @@ class Counting:
         for i, token in enumerate(tokens):
             finding = (
                 language.one if token.word in _ONE
-                else language.many if token.word in _SEVERAL or self._is_number(tokens, i)
+                else language.many if token.word in SEVERAL or self._is_number(tokens, i)
                 else language.both if token.word == "both"
                 else language.beside_means if token.word in self._beside
                 else None
@@ -103,7 +105,7 @@ class Counting:
             for k in range(i + 1, min(len(tokens), i + 6)):
                 noun = tokens[k]
                 word = noun.word
-                if noun.clause != token.clause or word in _ONE or word in _SEVERAL or word in _NOT_AFTER_NUMBER or word in _UNITS:
+                if noun.clause != token.clause or word in _ONE or word in SEVERAL or word in _NOT_AFTER_NUMBER or word in _UNITS:
                     break
                 if finding == language.both and not _HEALTHY.isdisjoint(
                     t.word for t in tokens[k + 1 : k + 4] if t.clause == noun.clause

@@ -67,6 +67,11 @@ def of_patient(knowledge: KnowledgeBase, age: float | None, sex: Sex | None) -> 
     return tuple(finding for finding in fitting if not any(finding in knowledge.ancestors[other] for other in fitting))
 
 
+def outside(knowledge: KnowledgeBase, case: Case) -> list[str]:
+    """Return the labels of the present findings whose causes are not among those that are ranked."""
+    return [record.label for record in map(knowledge.findings.__getitem__, case.present) if record.outside]
+
+
 def check(knowledge: KnowledgeBase, case: Case) -> Case:
     """Return the case without repetitions and with the sex that its findings state.
 

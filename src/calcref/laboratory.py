@@ -194,7 +194,11 @@ class Laboratory:
                 place += 1
                 continue
             analytes, end = found
-            if not _of_urine(lower, place, end) or not _URINE.isdisjoint(words_of(analytes[0].name)):
+            if lower[place - 1 : place] == ["x"] or (
+                lower[end : end + 1] == ["x"] and "".join(lower[end + 1 : end + 2])[:1].isalpha()
+            ):
+                yield Result((), (), place, end - 1, (place, end), analyte=analytes[0].id)  # 'Ca x P 70' is a product of two
+            elif not _of_urine(lower, place, end) or not _URINE.isdisjoint(words_of(analytes[0].name)):
                 result = self._value(text, lower, starts, place, end, analytes, age, sex, units)
                 if not result or result.unclear:
                     result = self._word(lower, named, place, end, analytes[0]) or result

@@ -460,7 +460,7 @@ class Language(Record):
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
-    at an age that is not that of today, `offspring` what is no relative behind 'daughter'.
+    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `offspring` what is no relative behind 'daughter'.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -488,6 +488,7 @@ class Language(Record):
     sound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     events: tuple[str, ...] = ()
+    brought: tuple[str, ...] = ()
     offspring: tuple[str, ...] = ()
 
 

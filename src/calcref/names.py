@@ -92,7 +92,8 @@ def names_of(knowledge: KnowledgeBase, sections: Iterable[str] = SECTIONS) -> di
                 (cited if is_source else exact).setdefault(word, []).append(entry)
             for word in (*getattr(record, "aliases", ()), *getattr(record, "replaces", ())):
                 alias.setdefault(fold(word), []).append(entry)
-    return {**exact, **alias, **cited} | alias | exact
+    ordered = {**exact, **alias, **cited}  # in this order near names are offered
+    return ordered | alias | exact
 
 
 def nearest(word: str, candidates: Iterable[str], count: int = NEAREST) -> list[str]:

@@ -77,6 +77,8 @@ _SOUND = frozenset("normal unremarkable negative clear fine".split())
 """What is so 'except for' a finding, which is there."""
 
 _SPANS = frozenset("day days week weeks wk wks month months mth mths year years yr yrs".split())
+"""Behind a number, how long something has been there."""
+
 _OWNS = "'s", "\u2019s"
 _FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))

@@ -21,6 +21,12 @@ _PEOPLE = (
 )
 _YEARS = r"(?:years?|yrs?|yr\(s\)|y)"
 _END = r"(?=[\s,.;:)/]|$)"
+
+
+def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
 _SMALL = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 ).split()
@@ -33,43 +39,37 @@ _NO_UNIT = r"(?!\s?(?:mm|cm|kg|mg|ml|hu|days?|weeks?|months?|hours?|min\w*|per|p
 
 _TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
-_AGE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
-        rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
-        rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
-        rf"\b(?-i:[MF])/(\d{{1,3}})\s?{_YEARS}\b",
-        rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
-        rf"\b(?:{_PEOPLE}|(?-i:[MF])|{_TITLE})\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?({_NUMBER})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
-        rf"{_TITLE}\s?\((\d{{1,3}})\)",
-        r"\b(?:mother|father|parent) of \w+,\s(\d{2})(?=[,.;]|$)",
-        r"[:.] (\d{2})\s?y(?:rs?)?,",
-        rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
-        r"^\W*(?:[a-z'-]+ ){0,7}[a-z'-]+, (\d{2})(?=[,.;:](?! ?\d)|$)",
-        r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
-        rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
-        rf"(?:^\W*|[:,.;] (?:retired )?)(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
-        r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
-        r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
-        r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)(?!\s(?:days?|weeks?|months?)\b)",
-        rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
-        r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
-        rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
-        r"\b(?:time|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
-        r"^\W*(?:at|aged) (\d{2}),",
-        rf"(?:^|[.:]\s)({_NUMBER}),\s(?=(?:female|male|woman|man)\b)",
-    )
+_AGE = _compiled(
+    rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
+    rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
+    rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
+    rf"\b(?-i:[MF])/(\d{{1,3}})\s?{_YEARS}\b",
+    rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
+    rf"\b(?:{_PEOPLE}|(?-i:[MF])|{_TITLE})\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?({_NUMBER})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
+    rf"{_TITLE}\s?\((\d{{1,3}})\)",
+    r"\b(?:mother|father|parent) of \w+,\s(\d{2})(?=[,.;]|$)",
+    r"[:.] (\d{2})\s?y(?:rs?)?,",
+    rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
+    r"^\W*(?:[a-z'-]+ ){0,7}[a-z'-]+, (\d{2})(?=[,.;:](?! ?\d)|$)",
+    r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
+    rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
+    rf"(?:^\W*|[:,.;] (?:retired )?)(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
+    r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
+    r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
+    r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)(?!\s(?:days?|weeks?|months?)\b)",
+    rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
+    r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
+    rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
+    r"\b(?:time|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
+    r"^\W*(?:at|aged) (\d{2}),",
+    rf"(?:^|[.:]\s)({_NUMBER}),\s(?=(?:female|male|woman|man)\b)",
 )
-_OF_TRADE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b(?:an?|the|this|retired) (?:[a-z-]+ ){{0,4}}{_TRADE} of (\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
-        rf"\b{_TRADE} \((\d{{2}})\)(?=\s[a-z])",
-        rf"\b{_TRADE}, (\d{{2}}) years(?=[,.;])",
-        rf"[:.] (\d{{2}}),\s(?:an? |retired )?{_TRADE}\b",
-        rf"[-:\u2013.,] (?:retired )?(?:[a-z-]+ ){{0,3}}{_TRADE}, (\d{{2}})(?=[,.;](?! ?\d)|$)",
-    )
+_OF_TRADE = _compiled(
+    rf"\b(?:an?|the|this|retired) (?:[a-z-]+ ){{0,4}}{_TRADE} of (\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
+    rf"\b{_TRADE} \((\d{{2}})\)(?=\s[a-z])",
+    rf"\b{_TRADE}, (\d{{2}}) years(?=[,.;])",
+    rf"[:.] (\d{{2}}),\s(?:an? |retired )?{_TRADE}\b",
+    rf"[-:\u2013.,] (?:retired )?(?:[a-z-]+ ){{0,3}}{_TRADE}, (\d{{2}})(?=[,.;](?! ?\d)|$)",
 )
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|mo|year)s?"
 _SHORT_SPAN = r"(?<![\w.])(\d{1,2})\s?((?-i:[dwm]))"
@@ -85,10 +85,6 @@ _PARTS = (
         re.IGNORECASE,
     ),
     re.compile(rf"\baged\s+{_SPAN}\b(?!\s+ago)|{_SPAN}\s+of\s+(?:age|life)\b", re.IGNORECASE),
-    re.compile(
-        rf"^\W*{_SPAN},?\s(?=(?:swallowed|ingested|inhaled|choked|fell|limping|refus\w+|irritable|crying|unwell|brought)\b)",
-        re.IGNORECASE,
-    ),
     re.compile(
         rf"\b(?:(?-i:[MF])|male|female)\b,?\s{_SPAN}(?!\s(?:ago|of|hx|history|pain|duration|later|after|following|post|now)\b)(?=[\s,.;]|$)",
         re.IGNORECASE,
@@ -161,15 +157,18 @@ class Said(NamedTuple):
 
 
 class Happened:
-    """The words of a knowledge base by which an age is told for a past one, or a word for no trade.
+    """The words of a knowledge base by which a span is told for an age, an age for a past one, or a word for no trade.
 
-    `events` are words for what happened at an age: 'crushed under a tractor aged 19'. Of words that end like a trade, those that
-    `mean` something of the patient are none: 'a shoulder of 29'.
+    `events` are words for what happened at an age: 'crushed under a tractor aged 19'; `brought` those for why somebody comes of
+    whom a text begins with the age: '18mo swallowed a coin'. Of words that end like a trade, those that `mean` something of the
+    patient are none: 'a shoulder of 29'.
     """
 
-    def __init__(self, events: Iterable[str], means: Container[str]) -> None:
+    def __init__(self, events: Iterable[str], brought: Iterable[str], means: Container[str]) -> None:
         words = "|".join(map(re.escape, ("pmh", "pmhx", "past", "childhood", *events)))
         self._before = re.compile(rf"\b(?:{words})\b(?:(?!\b(?:{_PEOPLE})\b)[^.;\n]){{0,40}}$", re.IGNORECASE)
+        why = "|".join(map(re.escape, brought))
+        self.first = _compiled(rf"^\W*{_SPAN},?\s(?=(?:{why})\b)") if why else ()
         self._means = means
 
     def is_before(self, text: str) -> bool:
@@ -187,7 +186,7 @@ def read_age(text: str, happened: Happened) -> Said | None:
         return None
     early = _EARLY.search(text) is not None
     babys = _OF_BABY if _BABY.search(text) else ()
-    found = [(match, _of_span(match)) for pattern in (*_PARTS, *babys) for match in pattern.finditer(text)]
+    found = [(match, _of_span(match)) for pattern in (*_PARTS, *happened.first, *babys) for match in pattern.finditer(text)]
     found += [
         (match, _number(match.group(1)))
         for pattern in (*_AGE, *_OF_TRADE)

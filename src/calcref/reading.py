@@ -53,7 +53,10 @@ class Reader:
         self._counting, self._normality = Counting(words), Normality(words)
         self._statements = Statements(words, self._normality)
         self._results = Laboratory(knowledge.laboratory.values())
-        self._offspring, self._happened = frozenset(words.language.offspring), Happened(words.language.events, words.single)
+        self._offspring, self._happened = (
+            frozenset(words.language.offspring),
+            Happened(words.language.events, words.language.brought, words.single),
+        )
 
     def read(self, text: str) -> Reading:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""

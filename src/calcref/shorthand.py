@@ -120,15 +120,16 @@ _CHARGE = re.compile(r"\b([A-Z][a-z]?)\s?(?:[23]?\s?\+{1,2}|[\u00b2\u00b3]\u207a
 """'Ca 2+ 3.65': the charge of an ion before its value."""
 
 _MOLAR = re.compile(r"(?<=\d)\s?([mnpu\u00b5\u03bc])M\b(?!/)")
-_SQUARED = re.compile(r"\b(m?mol|mg)\s?[2\u00b2]\s?/\s?(?:l|dl)\s?[2\u00b2]", re.IGNORECASE)
-_PRODUCT = re.compile(r"\b(Ca|calcium)\s?[x\u00d7*]\s?(?:P|PO4|phos\w*)\b(?:\s+product)?", re.IGNORECASE)
-"""The product of two results, and its unit."""
+_SQUARED = re.compile(r"\b(?:m?mol|mg)\s?[2\u00b2]\s?/\s?d?l\s?[2\u00b2]", re.IGNORECASE)
+"""The unit of a product of two results."""
+
+_TIMES = re.compile(r"(?<=[A-Za-z])\s?[\u00d7*]\s?(?=[A-Za-z])")
 
 
 def spelled_out(text: str) -> str:
     """Return a text with its shorthand in words that the reader knows, body temperatures in degrees Celsius."""
     text = _CHARGE.sub(r"\1", _RAISED_POINT.sub(".", text))
-    text = _MOLAR.sub(r" \1mol/L", _SQUARED.sub("squared", _PRODUCT.sub(r"\1 phosphate product", text)))
+    text = _MOLAR.sub(r" \1mol/L", _SQUARED.sub(" ", _TIMES.sub(" x ", text)))
     text = _LENGTH.sub(
         lambda found: f"{_COUNTED.get(found.group(1).lower(), found.group(1))} {'cm' if found.group(2) else 'mm'}", text
     )

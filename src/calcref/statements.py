@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from .counting import is_plural
+from .counting import SEVERAL, is_plural
 from .cues import DENIALS, SAVES, cue
 from .mentions import BESIDE, DENIED_THERE, NOT_OF_PATIENT, NOT_SITE, Mention
 from .normality import LONGEST_LIST
@@ -28,7 +28,7 @@ LONGEST_PHRASE = 4
 _PHRASE_ENDS = frozenset("and or in of with on at over to by from around along is was are were".split())
 _LOST = frozenset("loss lost longer".split())
 _OFF = frozenset((word, joint) for word in ("clear", "free") for joint in ("of", "from"))
-_GROUPS = frozenset("group cluster string row chain beaded several many multiple numerous".split())
+_GROUPS = SEVERAL.union("group cluster string row chain beaded".split())
 LONGEST_PART = 16
 """Words before and after a term among which it may be said when it was."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from .advice import dangers
 from .differential import Differential, alarms, flag_urgency
 from .errors import KnowledgeError, UsageError
-from .findings import age_in_words
+from .findings import age_in_words, outside
 from .model import EFFORTS, Urgency
 
 if TYPE_CHECKING:
@@ -125,14 +125,7 @@ def _judged(
     flags = {cause: flag for cause in raised if (flag := conditions[cause].red_flag)}
 
     alone = alarms(knowledge, case)
-    alarm: Pieces = [
-        (fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
-        for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)
-    ]  # fmt: skip
-    if outside := [finding.label for finding in map(knowledge.findings.__getitem__, case.present) if finding.outside]:
-        pressing: Urgency = get_args(Urgency)[max(map(rank, ("routine", *alone.values())))]
-        told: Pieces = [(fill("outside", names="; ".join(outside)), ())]
-        return {"likely": told, "danger": alarm, "tell": [(fill("tell", pressing), ())]}, (), pressing
+    unranked = "; ".join(outside(knowledge, case))
 
     def urgency(cause: str) -> int:
         return max(rank(conditions[cause].next_step.urgency), rank(raised.get(cause, "none")))
@@ -144,7 +137,7 @@ def _judged(
     first, *others = [item.id for item in differential.conditions[: RIVALS + 1]]
     likely, unlikely = word(share[first]), word(0)
     rivals = [cause for cause in others if word(share[cause]) != unlikely or share[cause] >= NEAR * share[first]]
-    named = (first, *rivals)
+    named = () if unranked else (first, *rivals)
     perils = [danger.condition.id for danger in dangers(knowledge, differential) if danger.condition.id not in named]
     together = word(sum(share[cause] for cause in perils))
     spoken = [cause for cause in perils[:DANGERS] if share[cause] >= SPOKEN]
@@ -154,8 +147,17 @@ def _judged(
     # Dangerous causes may each be unlikely and still weigh together; and an open cause is never nobody's business.
     weighty = [*named, *(perils if together != unlikely else [])]
     soonest: Urgency = get_args(Urgency)[
-        max(rank("none" if likely == word(1) else "routine"), *map(urgency, weighty), *map(rank, alone.values()))
+        max([rank("none" if likely == word(1) and named else "routine"), *map(urgency, weighty), *map(rank, alone.values())])
     ]
+    danger: Pieces = [
+        *((fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
+          for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
+        *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in named if c in flags),
+        *([(fill("danger", together, names=at_risk), ())] if perils else []),
+    ]  # fmt: skip
+    tell: Pieces = [(fill("tell", soonest), ())]
+    if not named:
+        return {"likely": [(fill("outside", names=unranked), ())], "danger": danger, "tell": tell}, named, soonest
     more_urgent = [c for c in (*rivals, *(c for c in perils if word(share[c]) != unlikely)) if urgency(c) > urgency(first)]
     views = [conditions[cause].views for cause in named]
     further = max((v.further for v in views), key=_FURTHER.index)
@@ -164,14 +166,10 @@ def _judged(
     said: dict[Topic, Pieces] = {
         "likely": [(fill("likely", likely, name=names([first])), ())],
         "rivals": [(fill("rivals", word(share[rivals[-1]]), names=names(rivals)), ())] if rivals else [],
-        "danger": [
-            *alarm,
-            *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in named if c in flags),
-            *([(fill("danger", together, names=at_risk), ())] if perils else []),
-        ],
+        "danger": danger,
         "advice": [(fill("advice", word(share[c]), text=step.text, name=names([c])), step.sources) for c, step in steps],
         "views": [(fill("views", further, likely), tuple(source for v in views for source in v.sources)), (fill("sides", comparison), ())],
-        "tell": [(fill("tell", soonest), ())],
+        "tell": tell,
     }  # fmt: skip
     return said, named, soonest
 

@@ -17,7 +17,7 @@ from calcref.differential import (
     flag_urgency,
     is_dangerous,
 )
-from calcref.findings import age_in_words, implied
+from calcref.findings import age_in_words, implied, outside
 from calcref.model import EFFORTS
 from calcref.names import fold
 from calcref.prose import counted
@@ -91,7 +91,7 @@ def page_of(
               for record in records if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)),
             ("Asked about", _named(differential, reading, count)), *rows,
-            *(() if any(knowledge.findings[finding].outside for finding in differential.case.present) else (
+            *(() if outside(knowledge, differential.case) else (
                 ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
                 ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             )),
