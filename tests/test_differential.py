@@ -357,7 +357,7 @@ def test_why_one_cause_says_how_steady_it_is_and_what_is_no_cause(calcref: Run) 
 
 
 def test_what_nobody_entered_and_says_nothing_is_no_argument(calcref: Run) -> None:
-    said = calcref("diff", "--diffuse", "--why", "osteoma-cutis").out
+    said = calcref("diff", "--diffuse", "--why", "fat-necrosis").out
     assert "\tdiffuse\t" in said
     assert "\tnames\t" not in said
     assert "\tnames\t" in calcref("diff", "--diffuse", "--why", "silicone-granuloma").out

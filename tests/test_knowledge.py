@@ -307,7 +307,7 @@ def test_no_flag_names_a_finding_twice_or_with_one_that_holds_it(knowledge: Know
         if record.red_flag
     ]
     for name, flag in flags:
-        named = (*flag.when, *flag.urgent_when)
+        named = (*flag.when, *flag.urgent_when, *flag.unless)
         assert len(set(named)) == len(named), name
         # What makes it urgent may be narrower than what makes it dangerous at all, and not the other way round.
         assert not [finding for finding in flag.when if knowledge.ancestors[finding] & set(named)], name

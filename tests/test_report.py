@@ -335,6 +335,20 @@ def test_a_finding_that_cannot_wait_is_said_whatever_the_calcium_is(calcref: Run
     assert calcref("diff", *absent, "--json").json["alarms"] == []
 
 
+EXPLAINED = [(finding.id, other) for finding in PRESSING if finding.red_flag for other in finding.red_flag.unless]
+
+
+@pytest.mark.parametrize(("finding", "explained"), EXPLAINED)
+def test_what_explains_a_pressing_finding_takes_its_alarm_down(calcref: Run, finding: str, explained: str) -> None:
+    flag = KNOWLEDGE.findings[finding].red_flag
+    assert flag
+    entered = (f"--{finding}", *(f"--{other}" for other in flag.when[:1]))
+    raised, quiet = (calcref("diff", *entered, *more, "--json").json["alarms"] for more in ((), (f"--{explained}",)))
+    assert finding in [alarm["finding"] for alarm in raised]
+    assert finding not in [alarm["finding"] for alarm in quiet]
+    assert KNOWLEDGE.findings[explained].label in calcref("show", finding).out.split("not with ")[1].splitlines()[0]
+
+
 def test_some_findings_cannot_wait() -> None:
     assert {"threatened-limb", "soft-tissue-gas"} <= {finding.id for finding in PRESSING}
 

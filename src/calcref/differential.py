@@ -347,9 +347,11 @@ def conditions_by_type(knowledge: KnowledgeBase, differential: Differential) -> 
 
 
 def is_dangerous(knowledge: KnowledgeBase, condition: Condition, case: Case) -> bool:
-    """Tell whether the red flag of a condition is up: always, or by a finding, something narrower, or the age that it names."""
-    when = knowledge.red_flags.get(condition.id)
-    return any_is_met(knowledge, when, case) if when else when is not None
+    """Tell whether the red flag of a condition is up: always, or by a finding, something narrower, or the age that it names, and that nothing explains it."""
+    if condition.id not in knowledge.red_flags:
+        return False
+    when, unless = knowledge.red_flags[condition.id]
+    return (not when or any_is_met(knowledge, when, case)) and not any_is_met(knowledge, unless, case)
 
 
 def flag_urgency(knowledge: KnowledgeBase, condition: Condition, case: Case) -> Urgency | None:
@@ -371,7 +373,7 @@ def alarms(knowledge: KnowledgeBase, case: Case) -> Mapping[str, Urgency]:
 
 
 def _raised(knowledge: KnowledgeBase, flag: RedFlag | None, case: Case) -> Urgency | None:
-    if flag is None:
+    if flag is None or any_is_met(knowledge, flag.unless, case):
         return None
     if any_is_met(knowledge, flag.urgent_when, case):
         return "urgent"

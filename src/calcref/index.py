@@ -13,7 +13,7 @@ import gc
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from io import BufferedReader
@@ -28,9 +28,12 @@ from .errors import KnowledgeError
 from .model import Contents
 from .records import SECTION_KINDS, Lazy, headed, record
 
+FlagFindings = tuple[Sequence[str], Sequence[str]]
+"""The findings that put a red flag up, and those that explain it."""
+
 INDEX_SUFFIX = ".index.jsonl"
 
-FORMAT = 7
+FORMAT = 8
 """Raised when an index says something else or says it otherwise: an older one is passed over."""
 
 STRETCH, PART = 1 << 25, 1 << 18
@@ -140,7 +143,7 @@ class Index:
     def __init__(self, text: Parts, lines: Parts, header: Mapping[str, Any], offset: int) -> None:
         self._text, self._lines, self._header, self._offset = text, lines, header, offset
         self.sha256: str = header["sha256"]
-        self.red_flags: Mapping[str, tuple[str, ...]] = {key: tuple(when) for key, when in header["red_flags"].items()}
+        self.red_flags: Mapping[str, FlagFindings] = {key: (when, unless) for key, (when, unless) in header["red_flags"].items()}
 
     def line(self, name: str) -> Any:
         """Return what a line has that goes by a name."""
@@ -204,14 +207,14 @@ def _places(data: bytes, start: int, end: int, indent: int) -> dict[str, tuple[i
     return places
 
 
-def index_bytes(data: bytes, contents: Contents, named: Mapping[str, Any], red_flags: Mapping[str, tuple[str, ...]]) -> bytes:
+def index_bytes(data: bytes, contents: Contents, named: Mapping[str, Any], red_flags: Mapping[str, FlagFindings]) -> bytes:
     """Return the index of a file.
 
     Args:
         data: the file, in canonical form.
         contents: its records.
         named: what the lines have, by name.
-        red_flags: the findings that put up the red flag of a condition, by its id; none if it is always up.
+        red_flags: the findings that put up the red flag of a condition, by its id, none if it is always up; and those that explain it.
     """
     from hashlib import sha256
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .errors import KnowledgeError
 from .files import read_bytes
-from .index import Index, opened
+from .index import FlagFindings, Index, opened
 from .model import (
     About,
     Analyte,
@@ -111,12 +111,12 @@ class KnowledgeBase:
         return None if self._index is None else self._index.line(name)
 
     @cached_property
-    def red_flags(self) -> Mapping[str, tuple[str, ...]]:
-        """The conditions that may be dangerous, each with the findings that make it so; none if it always is."""
+    def red_flags(self) -> Mapping[str, FlagFindings]:
+        """The conditions that may be dangerous, each with the findings that make it so, none if it always is, and those that explain it."""
         if self._index is not None:
             return self._index.red_flags
         flags = {key: condition.red_flag for key, condition in self.conditions.items() if condition.red_flag}
-        return {key: (*flag.when, *flag.urgent_when) if flag.when else () for key, flag in flags.items()}
+        return {key: ((*flag.when, *flag.urgent_when) if flag.when else (), flag.unless) for key, flag in flags.items()}
 
     @cached_property
     def ancestors(self) -> Mapping[str, frozenset[str]]:

@@ -136,12 +136,12 @@ class Likelihoods(Frequencies):
         return max(-clip, min(clip, math.log((1 - surprise) * max(share, NEXT_TO_NONE) / base + surprise)))
 
     def vector(self, finding: str, present: bool) -> tuple[float, ...]:
-        """Return the log likelihood ratios of a finding for all conditions."""
+        """Return the log likelihood ratios of a finding for all conditions; one that none of them lists says nothing of any."""
         key = finding, present
         if key not in self._vectors:
             row, base = self.row(finding), self.base_rate(finding)
             group = self.knowledge.groups[self.knowledge.findings[finding].group]
-            silence = group.silence if present else 0.0
+            silence = group.silence if present and any(share is not None for share in row.shares) else 0.0
             unlisted = -silence * UNDESCRIBED, -silence
             ratios = {share: self._ratio(share, base, present, group.surprise) for share in set(row.shares) if share is not None}
             values = [

@@ -312,7 +312,7 @@ class Report(Record):
 class RedFlag(Record):
     """Why a cause or a finding is dangerous. With `when`, it is so only if one of those findings, or of `urgent_when`, is present.
 
-    With one of `urgent_when` it is urgent, whatever the `urgency` otherwise.
+    With one of `urgent_when` it is urgent, whatever the `urgency` otherwise. With one of `unless`, which explains it, it is not.
     """
 
     why: str
@@ -320,6 +320,7 @@ class RedFlag(Record):
     sources: tuple[str, ...]
     when: tuple[str, ...] = ()
     urgent_when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @record

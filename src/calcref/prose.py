@@ -29,7 +29,7 @@ LINE, NAME = "(words)", "name of "
 SMOOTHING = 0.5
 """Share of the words of a description that are taken from the language of all causes."""
 
-COUNTS = {"usual": 6, "often": 4}
+COUNTS = {"usual": 20, "often": 6}
 """How often a listed word counts beside one that stands on the page."""
 
 OF_NAMES = 0.6

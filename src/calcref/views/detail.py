@@ -103,8 +103,11 @@ def frequency_text(link: Link) -> str:
 
 def danger_line(knowledge: KnowledgeBase, flag: RedFlag) -> Line:
     """Return the warning of a red flag, with the findings that put it up."""
-    when, urgent = (" or ".join(knowledge.findings[item].label for item in items) for items in (flag.when, flag.urgent_when))
+    when, urgent, unless = (
+        " or ".join(knowledge.findings[item].label for item in items) for items in (flag.when, flag.urgent_when, flag.unless)
+    )
     times = [f"{flag.urgency} if {when}" if when else flag.urgency, *([f"urgent if {urgent}"] if urgent else [])]
+    times += [f"not with {unless}"] if unless else []
     return line(Span(f"DANGEROUS ({'; '.join(times)}): ", "danger"), flag.why, mark(flag.sources))
 
 
