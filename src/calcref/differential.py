@@ -158,14 +158,13 @@ def _entries(knowledge: KnowledgeBase, case: Case) -> Sequence[_Entry]:
 
 
 def _names(knowledge: KnowledgeBase, entries: Iterable[_Entry]) -> tuple[float, ...]:
-    """Return the log likelihood ratios of the names of the present findings, against that of their mean."""
+    """Return the log likelihood ratios of the names of the present findings, against all conditions together."""
     sums = [0.0] * len(knowledge.conditions)
     for entry in entries:
         if entry.finding and entry.present:
             for place, value in prose.of_name(knowledge, entry.finding).items():
                 sums[place] += value
-    mean = sum(sums) / len(sums)
-    return tuple([value - mean for value in sums])
+    return prose.against_all(sums)
 
 
 def _silence(ratios: Likelihoods, entries: Iterable[_Entry]) -> tuple[float, ...]:

@@ -25,10 +25,10 @@ UNEXPECTED_SITE = 0.05
 OUT_OF_PLACE = 0.25
 """Share of patients at a body part over that of all people with a radiograph, below which the part hardly fits a cause."""
 
-AGE_OUTLIERS = 0.05
-"""Share of patients who are of any age that people with a radiograph have: half of the tenth that the percentiles leave outside.
+AGE_OUTLIERS = 0.02
+"""Share of patients who are of any age that people with a radiograph have: a fifth of the tenth that the percentiles leave outside.
 
-Published cases are chosen for being unusual and would take twice as much; with that, a child of four is offered its grandmother's disease.
+Published cases are chosen for being unusual and would bear five times as much; with that, a child of four is offered its grandmother's disease.
 """
 
 LIFETIME = 95.0

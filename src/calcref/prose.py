@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -151,7 +151,7 @@ def _said(knowledge: KnowledgeBase, case: Case) -> Iterator[tuple[str, Mapping[i
 
 
 def vector(knowledge: KnowledgeBase, case: Case) -> tuple[float, ...]:
-    """Return the log likelihood ratios of the wording of a case for all conditions, in their order, against that of their mean.
+    """Return the log likelihood ratios of the wording of a case for all conditions, in their order, against all of them together.
 
     None lies further below the best than two findings could bring it, each at the bound of its ratio.
     """
@@ -161,8 +161,13 @@ def vector(knowledge: KnowledgeBase, case: Case) -> tuple[float, ...]:
             sums[place] += value
     part = knowledge.parameters.wording / UNIT
     least = part * max(sums) - 2 * knowledge.parameters.clip
-    values = [max(least, part * value) for value in sums]
-    mean = sum(values) / len(values)
+    return against_all([max(least, part * value) for value in sums])
+
+
+def against_all(values: Sequence[float]) -> tuple[float, ...]:
+    """Return log likelihoods of all conditions as log ratios over their mean likelihood, as if each were as common."""
+    top = max(values)
+    mean = top + math.log(math.fsum([math.exp(value - top) for value in values]) / len(values))
     return tuple([value - mean for value in values])
 
 
