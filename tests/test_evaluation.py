@@ -42,6 +42,8 @@ FLOORS = [
     ("ninth.jsonl", ("--text",), "flat", {"top_1": 0.53, "top_3": 0.74, "type_top_1": 0.85}),
     ("tenth.jsonl", (), "flat", {"top_1": 0.73, "top_3": 0.86, "type_top_1": 0.84}),
     ("tenth.jsonl", ("--text",), "flat", {"top_1": 0.67, "top_3": 0.83, "type_top_1": 0.84}),
+    ("eleventh.jsonl", (), "flat", {"top_1": 0.66, "top_3": 0.83, "type_top_1": 0.82}),
+    ("eleventh.jsonl", ("--text",), "flat", {"top_1": 0.68, "top_3": 0.85, "type_top_1": 0.81}),
 ]
 IDS = [
     "coded",
@@ -58,6 +60,8 @@ IDS = [
     "found after that, read",
     "found at last, coded",
     "found at last, read",
+    "found at the very last, coded",
+    "found at the very last, read",
 ]
 
 
@@ -79,7 +83,7 @@ def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str,
 
 @pytest.mark.parametrize("options", [(), ("--text",)], ids=["coded", "read"])
 def test_stated_probabilities_are_nearer_the_more_cases_are_counted(calcref: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
-    names = ("development", "later", "latest", "ninth", "tenth")
+    names = ("development", "later", "latest", "ninth", "tenth", "eleventh")
     together = b"".join((CASES / f"{name}.jsonl").read_bytes() for name in names)
     (tmp_path / "all.jsonl").write_bytes(together)
     result = calcref("evaluate", str(tmp_path / "all.jsonl"), "--prior", "flat", *options, "--json").json
@@ -88,7 +92,7 @@ def test_stated_probabilities_are_nearer_the_more_cases_are_counted(calcref: Run
 
 
 @pytest.mark.parametrize(
-    "name", ["development.jsonl", "published.jsonl", "later.jsonl", "latest.jsonl", "ninth.jsonl", "tenth.jsonl"]
+    "name", ["development.jsonl", "published.jsonl", "later.jsonl", "latest.jsonl", "ninth.jsonl", "tenth.jsonl", "eleventh.jsonl"]
 )
 def test_every_case_has_a_condition_and_findings_of_the_knowledge_and_its_publication(name: str) -> None:
     knowledge = load()
