@@ -177,7 +177,10 @@ def counted(knowledge: KnowledgeBase, case: Case) -> frozenset[str]:
 
 
 def telling(knowledge: KnowledgeBase, case: Case, place: int) -> tuple[str, ...]:
-    """Return the words of a case that speak for the condition at a place, the most telling first."""
+    """Return the words of a case that speak for the condition at a place, the most telling first, and everyday words last."""
+    from .dictionary import dictionary
+
     least = UNIT * math.log(TELLING / SMOOTHING)
-    speaking = sorted((-says.get(place, 0), word) for word, says in _said(knowledge, case))
-    return tuple(word for value, word in speaking if -value >= least)
+    ordinary = dictionary(knowledge).ordinary
+    said = [(stem in ordinary, -_says(knowledge, stem).get(place, 0), word) for word, stem in case.wording]
+    return tuple(word for _, value, word in sorted(said) if -value >= least)
