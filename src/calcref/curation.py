@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import prose
+from . import names, prose
 from .dictionary import LINE, dictionary
 from .errors import KnowledgeError
 from .files import read_bytes, write_whole
@@ -80,7 +80,7 @@ def index_of(data: bytes, contents: Contents) -> bytes:
     says = prose.stored(knowledge, words)
     lines = {
         **Likelihoods(knowledge).columns(),
-        LINE: words.stored(), prose.LINE: says,
+        LINE: words.stored(), prose.LINE: says, names.NAMES: {section: names.folded(knowledge, section) for section in names.SECTIONS},
         **{prose.NAME + finding: prose.named(knowledge, words, says, finding) for finding in contents.findings},
     }  # fmt: skip
     return index_bytes(data, contents, lines, knowledge.red_flags)

@@ -33,7 +33,7 @@ FlagFindings = tuple[Sequence[str], Sequence[str]]
 
 INDEX_SUFFIX = ".index.jsonl"
 
-FORMAT = 8
+FORMAT = 9
 """Raised when an index says something else or says it otherwise: an older one is passed over."""
 
 STRETCH, PART = 1 << 25, 1 << 18

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import NotFoundError, UsageError
 
@@ -76,6 +76,25 @@ def brief(source: Source) -> str:
     return f"{who} {year}".strip() if year not in who else who
 
 
+NAMES = "(names)"
+"""The line of an index that has the folded names of all records."""
+
+
+Forms = tuple[str, str, list[str], list[str]]
+"""The id and the name of a record, the folded id and names, and the folded aliases."""
+
+
+def folded(knowledge: KnowledgeBase, section: str) -> list[Forms]:
+    """Return the folded names of all records of a section, as an index keeps them."""
+
+    def forms(record: Any) -> Forms:
+        name, aliases = title(record), (*getattr(record, "aliases", ()), *getattr(record, "replaces", ()))
+        own = (record.id, name, *([brief(record)] if section == "sources" else []))
+        return record.id, name, list(dict.fromkeys(map(fold, own))), list(dict.fromkeys(map(fold, aliases)))
+
+    return [forms(record) for record in getattr(knowledge, section).values()]
+
+
 def names_of(knowledge: KnowledgeBase, sections: Iterable[str] = SECTIONS) -> dict[str, list[Entry]]:
     """Return every folded id, name and alias with the entries that it may mean, those that a reader rather means first.
 
@@ -84,14 +103,14 @@ def names_of(knowledge: KnowledgeBase, sections: Iterable[str] = SECTIONS) -> di
     exact: dict[str, list[Entry]] = {}
     alias: dict[str, list[Entry]] = {}
     cited: dict[str, list[Entry]] = {}
+    stored: Mapping[str, list[Forms]] | None = knowledge.line(NAMES)
     for section in sections:
-        is_source = section == "sources"
-        for record in getattr(knowledge, section).values():
-            entry = Entry(section, record.id, title(record))
-            for word in {fold(record.id), fold(entry.name), *([fold(brief(record))] if is_source else [])}:
-                (cited if is_source else exact).setdefault(word, []).append(entry)
-            for word in (*getattr(record, "aliases", ()), *getattr(record, "replaces", ())):
-                alias.setdefault(fold(word), []).append(entry)
+        for key, name, own, others in folded(knowledge, section) if stored is None else stored[section]:
+            entry = Entry(section, key, name)
+            for word in own:
+                (cited if section == "sources" else exact).setdefault(word, []).append(entry)
+            for word in others:
+                alias.setdefault(word, []).append(entry)
     ordered = {**exact, **alias, **cited}  # in this order near names are offered
     return ordered | alias | exact
 
