@@ -131,9 +131,16 @@ class Counting:
 
     @staticmethod
     def _is_number(tokens: Sequence[Token], place: int) -> bool:
-        """Tell whether a word is a number in figures of what may be counted."""
+        """Tell whether a word is a number in figures of what may be counted, and not the age."""
         token, after = tokens[place], tokens[place + 1 : place + 2]
-        return bool(after) and after[0].text != "," and token.text.isdecimal() and len(token.text) < 3 and int(token.text) > 1
+        return (
+            bool(after)
+            and not token.meant
+            and after[0].text != ","
+            and token.text.isdecimal()
+            and len(token.text) < 3
+            and int(token.text) > 1
+        )
 
     def _two_sides(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
         """Yield that a clause which speaks of a deposit names left and right."""
