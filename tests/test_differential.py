@@ -97,6 +97,15 @@ def test_one_more_finding_that_speaks_for_a_cause_never_lowers_it_against_one_th
             assert after[i] / after[j] >= before[i] / before[j] * (1 - 1e-9)
 
 
+def test_a_finding_that_no_cause_lists_says_nothing_of_any() -> None:
+    ratios = likelihoods(KNOWLEDGE)
+    alone = [finding for finding in KNOWLEDGE.findings if all(share is None for share in ratios.row(finding).shares)]
+    assert "threatened-limb" not in alone
+    assert "other-organ" in alone
+    for finding in alone:
+        assert set(ratios.vector(finding, True)) == {0.0}, finding
+
+
 @relaxed
 @given(st.sampled_from([(f, p) for f in FINDINGS for p in KNOWLEDGE.ancestors[f]]))
 def test_a_finding_with_its_parent_counts_once_and_never_less_than_the_parent_alone_where_it_speaks_for_a_cause(

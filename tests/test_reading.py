@@ -206,7 +206,7 @@ def test_the_more_specific_finding_beats_its_parent() -> None:
 
 
 AGES = [
-    ("18mo swallowed a coin", 1.5),
+    ("18mo swallowed a coin", 1.5), ("boy 9 fell on his hand", 9), ("girl 3 swallowed a coin", 3),
     ("58-year-old man", 58), ("63 y.o. male", 63), ("AXR 75F: rings", 75), ("Girl 8y, lump", 8), ("2 mo boy", 2 / 12), ("10 mo M", 10 / 12),
     ("Retired quarryman 71, CXR", 71), ("57 Japanese man tripped", 57), ("kid 12 years, lump", 12), ("18 month child", 1.5), ("day 2 baby", 0), ("58 yo M", 58),
     ("72F", 72), ("aged 8", 8), ("3 months old", 0.25), ("F/63", 63), ("63 F", 63),
@@ -221,6 +221,12 @@ AGES = [
 @pytest.mark.parametrize(("text", "age"), AGES, ids=[text for text, _ in AGES])
 def test_an_age_is_read(text: str, age: float) -> None:
     assert said(text).age == pytest.approx(age, abs=0.01)
+
+
+def test_the_age_is_no_count_of_deposits() -> None:
+    counted = {mention.words for mention in read(KNOWLEDGE, "F 47 lupus, leg nodules").mentions if mention.finding == "multifocal"}
+    assert counted == {"nodules"}
+    assert "47 nodules" in {mention.words for mention in read(KNOWLEDGE, "woman with 47 nodules").mentions}
 
 
 @pytest.mark.parametrize(

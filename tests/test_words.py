@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 
 import pytest
 
 from calcref import Case, load, rank
+from calcref.dictionary import dictionary
 from calcref.differential import WORDS, evidence, posterior
 from calcref.prose import prose
 from calcref.reading import case_of, read
@@ -29,6 +31,26 @@ def test_words_that_are_no_findings_speak_for_the_cause_that_is_described_with_t
     said = next(item for item in evidence(KNOWLEDGE, case, MEANT) if item.label == WORDS)
     assert said.log_ratio > 0
     assert {"heartburn", "reflux"} <= set(said.words)
+
+
+@pytest.mark.parametrize("text", [SENTENCE, f"{SENTENCE}; throat, meat bone, syrinx, dialysis, livedo, popcorn and a parrot"])
+def test_words_say_no_more_for_a_cause_than_that_it_is_this_one_of_all(text: str) -> None:
+    case = case_of(read(KNOWLEDGE, text))
+    ratios = [e.log_ratio for c in KNOWLEDGE.conditions for e in evidence(KNOWLEDGE, case, c) if e.label == WORDS]
+    assert len(ratios) == len(KNOWLEDGE.conditions)
+    assert sum(map(math.exp, ratios)) / len(ratios) == pytest.approx(1)
+    assert max(ratios) < math.log(len(ratios))
+
+
+def test_everyday_words_are_shown_last() -> None:
+    case = case_of(
+        read(KNOWLEDGE, "farmer with a lump of the calf after a fall from a tractor, sheets of calcium in the anterior compartment")
+    )
+    ordinary, stems = dictionary(KNOWLEDGE).ordinary, dict(case.wording)
+    said = next(item for item in evidence(KNOWLEDGE, case, "calcific-myonecrosis") if item.label == WORDS).words
+    everyday = [stems[word] in ordinary for word in said]
+    assert {True, False} == set(everyday)
+    assert everyday == sorted(everyday)
 
 
 def test_words_without_a_finding_are_not_called_lost_when_they_count(calcref: Run) -> None:
