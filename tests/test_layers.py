@@ -136,6 +136,14 @@ def test_a_new_condition_can_be_ranked(write: Write) -> None:
     assert "is new here" in run_calcref("show", "pet stone", "--kb", own).out
 
 
+def test_what_explains_the_red_flag_of_a_cause_takes_it_down(write: Write) -> None:
+    flag = {"why": "Made up for a test.", "urgency": "urgent", "sources": ["dept-2026"], "when": ["pain"], "unless": ["tinsel"]}
+    own = write({**OWN, "conditions": {"phlebolith": {**OWN["conditions"]["phlebolith"], "red_flag": flag}}})
+    for found, dangerous in (((), False), (("--pain",), True), (("--pain", "--tinsel"), False)):
+        ranked = run_calcref("diff", "--pelvis", *found, "--json", "--kb", own).json["conditions"]
+        assert [item["red_flag"] for item in ranked if item["id"] == "phlebolith"] == [dangerous], found
+
+
 def test_a_page_and_its_json_say_which_layer_did_what(write: Write) -> None:
     first, second = write(OWN), write(named("Vein stone of ours"), "second.json")
     page = run_calcref("show", "phlebolith", "--kb", first, "--kb", second).out

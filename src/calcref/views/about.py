@@ -19,7 +19,7 @@ METHOD = (
     "Each thing entered multiplies its odds by a likelihood ratio: how often that is met with the cause, over how often it is met "
     "anyway (Bayes); findings that tell one story are damped. The words of a sentence count too, by how much more often one cause "
     "is described with them than the others.",
-    "Four numbers, two temperatures, how much a description mentions and how much its words count, were fitted on published cases, so that "
+    "Three numbers, a temperature, how much a description mentions and how much its words count, were fitted on published cases, so that "
     "a stated probability comes near to how often it is right.",
 )
 SCORES = ("top_1", "top_3", "type_top_1")
