@@ -94,10 +94,11 @@ class _Entry(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float, ...]:
+def pretest(knowledge: KnowledgeBase, prior: Prior = "published", described: bool = False) -> tuple[float, ...]:
     """Return the pre-test probabilities of all conditions, in the order of the knowledge base; they sum to 1.
 
-    Published: the share of the type, divided among its causes by how common each is. Flat: equal for every condition.
+    Published: the share of the type, divided among its causes by how common each is; of a density that was `described`, the
+    types outside the published shares have a share of their own. Flat: equal for every condition.
 
     Raises:
         UsageError: when it is neither of the two.
@@ -113,14 +114,23 @@ def pretest(knowledge: KnowledgeBase, prior: Prior = "published") -> tuple[float
     within = dict.fromkeys(knowledge.types, 0.0)
     for kind, value in zip(kinds, weight, strict=True):
         within[kind] += value
-    raw = [knowledge.types[kind].share.used * value / within[kind] for kind, value in zip(kinds, weight, strict=True)]
+    shares = _shares(knowledge, described)
+    raw = [shares[kind] * value / within[kind] for kind, value in zip(kinds, weight, strict=True)]
     whole = sum(raw)
     return tuple(value / whole for value in raw)
 
 
+def _shares(knowledge: KnowledgeBase, described: bool) -> Mapping[str, float]:
+    """Return the shares of the types in per cent, of which those of their own leave the rest to the others."""
+    shares = {kind: record.share.used for kind, record in knowledge.types.items()}
+    own = {kind: record.share.described for kind, record in knowledge.types.items() if described and record.share.described}
+    rest = sum(share for kind, share in shares.items() if kind not in own)
+    return {kind: own.get(kind, share * (100 - sum(own.values())) / rest) for kind, share in shares.items()}
+
+
 @lru_cache(maxsize=8)
 def _log_pretest(knowledge: KnowledgeBase, prior: Prior) -> tuple[float, ...]:
-    return tuple(map(math.log, pretest(knowledge, prior)))
+    return tuple(map(math.log, pretest(knowledge, prior, described=True)))
 
 
 @lru_cache(maxsize=8)
@@ -251,11 +261,10 @@ def posterior(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") 
 
     The case is taken as it is: `check` it first.
     """
-    before, logs = pretest(knowledge, prior), _log_pretest(knowledge, prior)
     if case.is_empty:
-        return before
-    parameters = knowledge.parameters
-    sums = _sums(_entries(knowledge, case), len(before), parameters.damping)
+        return pretest(knowledge, prior)
+    logs, parameters = _log_pretest(knowledge, prior), knowledge.parameters
+    sums = _sums(_entries(knowledge, case), len(logs), parameters.damping)
     scores = [p + value / parameters.temperature for p, value in zip(logs, sums, strict=True)]
     top = max(scores)
     weights = [math.exp(score - top) for score in scores]
@@ -291,7 +300,7 @@ def rank(knowledge: KnowledgeBase, case: Case, prior: Prior = "published") -> Di
         UsageError: when the case contradicts itself or has what it cannot have, such as an unknown finding, or there is no such prior.
     """
     case = check(knowledge, case)
-    before, after = pretest(knowledge, prior), posterior(knowledge, case, prior)
+    before, after = pretest(knowledge, prior, described=not case.is_empty), posterior(knowledge, case, prior)
     by_type: dict[str, list[float]] = {kind: [0.0, 0.0] for kind in knowledge.types}
     for kind, p, q in zip(knowledge.heads("conditions", "type"), before, after, strict=True):
         by_type[kind][0] += p

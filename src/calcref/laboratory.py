@@ -248,7 +248,8 @@ class Laboratory:
         unit = _UNIT.match(text, number.end())
         named = _plain_unit(unit.group(1)) if unit else ""
         known = [analyte for analyte in analytes if named in map(_plain_unit, analyte.units)]
-        ends = [unit.end()] if unit and known else [number.end(), unit.end()] if unit else [number.end()]
+        ends = [unit.end()] if unit and known else [number.end()]  # of 'Ca 2.9 PTH low' the second is no unit
+        ends += [unit.end()] if unit and "/" in named else []
         stated = next((found for end in ends for form in (_STATED, _CALLED) if (found := form.match(text, end))), None)
         sense = _verdict(stated.group(1), value) if stated else None
         if stated and sense:

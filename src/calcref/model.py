@@ -225,10 +225,14 @@ class Link(Record):
 
 @record
 class Share(Record):
-    """Share of a type among all cases, in per cent. `used` is the value that the ranking starts from."""
+    """Share of a type among all cases, in per cent. `used` is the value that the ranking starts from.
+
+    `described` takes its place as soon as something is described, for what is no part of the published shares.
+    """
 
     used: float
     text: str
+    described: float | None = None
     low: float | None = None
     high: float | None = None
     sources: tuple[str, ...] = ()
@@ -461,7 +465,8 @@ class Language(Record):
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
-    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `offspring` what is no relative behind 'daughter'.
+    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `offspring` what is no
+    relative behind 'daughter'. A denial ends behind a noun of `denied_whole` unless a list goes on: 'no fever calcified knee'.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -491,6 +496,7 @@ class Language(Record):
     events: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()
     offspring: tuple[str, ...] = ()
+    denied_whole: tuple[str, ...] = ()
 
 
 @record

@@ -15,6 +15,7 @@ from .cues import (
     OVER,
     RELATIVES,
     SAVES,
+    SEEN,
     SET_ASIDE,
     SET_ASIDE_AFTER,
     Cues,
@@ -79,6 +80,22 @@ _SOUND = frozenset("normal unremarkable negative clear fine".split())
 _SPANS = frozenset("day days week weeks wk wks month months mth mths year years yr yrs".split())
 """Behind a number, how long something has been there."""
 
+_COMPOUNDS = frozenset("fragment fragments line lines callus site history relief of to for with".split())
+"""What goes on with the noun before it: 'no fracture line', 'no pain relief'."""
+
+LIST_AHEAD = 8
+"""Words after a denied noun among which an 'or' tells that a list goes on."""
+
+_ALONE = frozenset(("nil", "none"))
+"""What denies what stands before it only where nothing follows: 'pulses nil'; but 'hot swollen knee nil trauma'."""
+
+_OF_THE_LAST = frozenset(("negative", "neg"))
+_TESTS = frozenset(
+    """test tests screen serology antibody antibodies titre titres scan study studies panel smear swab result results culture cultures stain pcr
+    is are was were both all also still again came returned repeatedly persistently for""".split()
+)
+"""What may stand between a term and its 'negative': of 'fever, blood cultures negative' only the cultures are."""
+
 _OWNS = "'s", "\u2019s"
 _FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
@@ -95,17 +112,24 @@ class Scopes:
     """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each.
 
     By token, `denials` has the words of the denial that begins there, `negated` whether a denial reaches it, and `others` whether
-    it is said of a relative. What is one of the `offspring` is none: 'daughter cysts'.
+    it is said of a relative. What is one of the `offspring` is none: 'daughter cysts'. Behind a word of which `stops` is true a
+    denial ends unless a list goes on: 'no fever calcified knee'; `parts` tells which words are parts of the body.
     """
 
-    def __init__(self, words: Sequence[str], clauses: Sequence[int], offspring: Container[str] = ()) -> None:
+    def __init__(
+        self, words: Sequence[str], clauses: Sequence[int], offspring: Container[str] = (),
+        stops: Sequence[bool] = (), parts: Sequence[bool] = (),
+    ) -> None:  # fmt: skip
         self.words = words
         self._clauses = clauses
+        self._stops, self._parts = stops or [False] * len(words), parts or [False] * len(words)
         self.negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
         self.denials = [denial(words, place) for place in range(len(words))]
         for place in range(len(words)):
             size = cue(words, place, NO_DENIAL)
             self.denials[place : place + size] = [0] * size  # 'not without' has no denial in it
+            if words[place] in _ALONE and self._answers(place):
+                self.denials[place] = 0
         bare = [word[:-2] if word.endswith(_OWNS) else word for word in words]
         for place, word in enumerate(words):
             changed = word == "size" and words[place - 1 : place] == ["in"]  # 'increase in size of the mass'
@@ -143,6 +167,11 @@ class Scopes:
                         break
                     self.others[told] = True
 
+    def _answers(self, place: int) -> bool:
+        """Tell whether a 'nil' only answers what stands before it: 'gas nil, ulcer' and 'allergies nil calcified knee'."""
+        following = "".join(self.words[place + 1 : place + 2])
+        return not following[:1].isalnum() or (self._stops[place - 1] and place > 0 and not any(self._stops[place + 1 : place + 3]))
+
     def is_of_patient(self, place: int) -> bool:
         """Tell whether a word is said of the patient, neither denied nor of a relative."""
         return not self.negated[place] and not self.others[place]
@@ -158,6 +187,8 @@ class Scopes:
             if not left or word in _PARTS or word in CLAUSE_END or (place > start and self._ends(place)):
                 return
             self.others[place] = True
+            if self._is_last(place):
+                return
             left -= word[0].isalnum() and word not in _NEUTRAL
 
     def _spread(self, start: int, marks: list[bool], left: int, listing: bool = False) -> None:
@@ -171,8 +202,23 @@ class Scopes:
             if place > start and word.isdecimal() and not _SPANS.isdisjoint(self.words[place + 1 : place + 2]):
                 break  # 'no trauma 6 weeks growing'
             marks[place] = True
+            if marks is self.negated and self._is_last(place):
+                break
             again = word in (",", "/", "or", "nor") or (listing and word == "and")
             left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
+
+    def _is_last(self, place: int) -> bool:
+        """Tell whether a denial ends behind the word at `place`, a noun that takes it whole and after which no list goes on."""
+        following = self.words[place + 1 : place + 1 + LIST_AHEAD]
+        if not self._stops[place] or not following or not following[0][0].isalnum():
+            return False
+        if following[0] in _COMPOUNDS or following[0] in _NEUTRAL or following[0] in _WHERE:
+            return False
+        stops, parts = self._stops[place + 1 : place + 3], self._parts[place + 1 : place + 2]
+        if stops[0] or (any(stops) and not parts[0]):
+            return False
+        end = next((k for k, word in enumerate(following) if word in CLAUSE_END or word == ","), LIST_AHEAD)
+        return {"or", "nor", "/"}.isdisjoint(following[:end])
 
     def _save(self, start: int) -> None:
         """Take a denial back from the one place it was said of, where it ends in an exception: 'nothing over the hip except'."""
@@ -294,9 +340,17 @@ class Scopes:
                 continue  # of 'fever with negative cultures', only the cultures are
             if cues is DENIED_AFTER and not _EARLIER.isdisjoint(self.words[place + 1 : place + 8]):
                 continue  # 'not seen on an earlier film' is there now
-            if cue(self.words, place, cues) and not (
-                cues is DOUBTED_AFTER and not {"not", "never"}.isdisjoint(self.words[place - 2 : place])
-            ):
+            size = cue(self.words, place, cues)
+            if size and cues is DENIED_AFTER and self._is_of_another(last, place, place + size, listed):
+                continue
+            if size and not (cues is DOUBTED_AFTER and not {"not", "never"}.isdisjoint(self.words[place - 2 : place])):
                 said_of = _OF_ALL if parted else _OF_ALL | {"are", "were"}
                 return not listed or not said_of.isdisjoint(self.words[max(last, place - 3) : place])
         return False
+
+    def _is_of_another(self, last: int, place: int, end: int, listed: bool) -> bool:
+        """Tell whether a denial at `place`, which ends before `end`, is not said of the term before it that ends at `last`."""
+        if self.words[place] in _ALONE:
+            following = "".join(self.words[end : end + 1])
+            return following[:1].isalnum() and following not in SEEN and self.denials[place] > 0
+        return self.words[place] in _OF_THE_LAST and not listed and not _TESTS.issuperset(self.words[last + 1 : place])

@@ -53,6 +53,7 @@ class Reader:
         self._counting, self._normality = Counting(words), Normality(words)
         self._statements = Statements(words, self._normality)
         self._results = Laboratory(knowledge.laboratory.values())
+        self._stops = frozenset(words.language.denied_whole)
         self._offspring, self._happened = (
             frozenset(words.language.offspring),
             Happened(words.language.events, words.language.brought, words.single),
@@ -72,7 +73,13 @@ class Reader:
         wrong = said_age is not None and float(said_age.value) > OLDEST
         age = float(said_age.value) if said_age and not wrong else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]
-        scopes = Scopes([token.word for token in tokens], [token.clause for token in tokens], self._offspring)
+        scopes = Scopes(
+            [token.word for token in tokens],
+            [token.clause for token in tokens],
+            self._offspring,
+            [token.word in self._stops for token in tokens],
+            [self._words.is_where(token.stem) for token in tokens],
+        )
         self._spare_nouns(tokens, scopes)
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
         measured = {mention.start for mention in mentions}
