@@ -45,6 +45,7 @@ DENIALS = _cues(
     "never had, never been, never diagnosed with, not had, not been, not yet, not diagnosed with, not known to have, no longer",
     "not in, not within, not on, not over, rather than, instead of, unaccompanied by",
     "no evidence of, no sign of, no history of, no definite, negative for, neg for, excludes, excluded, rules out, ruled out, ruled out for",
+    "atypical for, atypical of, not typical of, not typical for",
     "not consistent with, not compatible with, not in keeping with, not associated with, inconsistent with",
     "unlikely, unlikely to be, less likely, failed to show, unable to feel, unable to find",
     "cannot see, cannot feel, cannot find, cannot recall, cannot remember, could not feel, could not find",
@@ -59,6 +60,8 @@ NO_DENIAL = _cues(
     "not possible to exclude, not without, never without, without difficulty, without doubt, no doubt, no wonder, no lack, not free",
     "no response to, no benefit from, no treatment for, no effect of, no complications of, no complications from",
     "refused to heal, refuses to heal, refusing to heal, refused to settle, refuses to settle, refused to close",
+    "no explanation, no good explanation, no clear explanation, no reason, no reason given, no clear cause, no obvious cause, no apparent cause",
+    "no known cause, no cause for, no cause found",
     "not helped by, not relieved by, not settled by, not improve, not respond to, not change, not settle",
 )
 """What only looks like a denial."""
@@ -81,7 +84,7 @@ DOUBTS = _cues(
     "suspicion of, query",
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
     "rule out, exclude, not exclude, not rule out, concern for, concerning for, worrisome for, concerned about, concerns about, worried about, worries about",
-    "differential, ddx, dd, either, vs, versus, doubt, favor, favour, favors, favours, favored, favoured, presumed, presumptive",
+    "either, vs, versus, doubt, favor, favour, favors, favours, favored, favoured, presumed, presumptive",
     "been read as, was read as, were read as, interpreted as, believed to have, assumed to have, said to be, thought it was, thought they were",
     "suggested, had suggested, thought a, thought an, thought to be, thought to have, assumed to be, believed to be, reported as, queried as",
     "questioned as, asks about, asks whether, asks if",
@@ -92,6 +95,9 @@ DOUBTS = _cues(
     "eval for, evaluate for, evaluation for, assess for, assessment for, question of, equivocal for, look for, looking for",
 )
 """What doubts what follows it."""
+
+DIFFERENTIALS = _cues("differential, differentials, differential diagnosis, differential diagnoses, differential includes, ddx, dd, ddx includes")
+"""What begins a list of what is only thought of."""
 
 NO_DOUBT = _cues(
     *(

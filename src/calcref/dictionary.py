@@ -54,7 +54,9 @@ _TURNS = frozenset("but however although whereas except".split())
 
 @dataclass(slots=True)
 class Token:
-    """A word or a sign of a text, and what has been done with it: read for some findings, blocked for others, or only understood."""
+    """A word or a sign of a text, and what has been done with it: read for some findings, blocked for others, or only understood,
+    perhaps as the age or the sex of the patient.
+    """
 
     text: str
     start: int
@@ -62,6 +64,7 @@ class Token:
     clause: int
     covered: bool = False
     meant: bool = False
+    patient: bool = False
     read: list[str] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from .cues import (
     DENIED_AFTER,
+    DIFFERENTIALS,
     DOUBTED_AFTER,
     DOUBTS,
     ENDS,
@@ -33,6 +34,9 @@ LONGEST_TAIL = 16
 
 LONGEST_PLAIN_LIST = 24
 """Words over which a denied list without 'or' is followed."""
+
+FAVOURED_WORDS = 7
+"""Words from 'favour' among which the 'over' stands behind which the less likely is named."""
 
 LONGEST_LIST = 120
 """Words over which a denied list is followed."""
@@ -80,6 +84,7 @@ _SOUND = frozenset("normal unremarkable negative clear fine".split())
 _SPANS = frozenset("day days week weeks wk wks month months mth mths year years yr yrs".split())
 """Behind a number, how long something has been there."""
 
+_FAVOURED = frozenset("favour favours favoured favor favors favored prefer".split())
 _COMPOUNDS = frozenset("fragment fragments line lines callus site history relief of to for with".split())
 """What goes on with the noun before it: 'no fracture line', 'no pain relief'."""
 
@@ -143,6 +148,10 @@ class Scopes:
                 self._spread(start, self.negated, _REACH.get(word, NEGATED_WORDS), word in _LISTING)
                 self._save(start)
                 self._elsewhere(start)
+            if cue(words, place, DIFFERENTIALS):
+                self._set_aside_list(place + cue(words, place, DIFFERENTIALS))
+            if word in _FAVOURED and "over" in words[place : place + FAVOURED_WORDS]:
+                self._set_aside(words.index("over", place) + 1, ASIDE_WORDS)  # 'favour gout over infection'
             of_two = word == "either" and not _OF_TWO.isdisjoint(words[place + 1 : place + 2])
             size = 0 if of_two or cue(words, place, NO_DOUBT) else cue(words, place, DOUBTS) or word == "?"
             if size:
@@ -190,6 +199,13 @@ class Scopes:
             if self._is_last(place):
                 return
             left -= word[0].isalnum() and word not in _NEUTRAL
+
+    def _set_aside_list(self, start: int) -> None:
+        """Set a list of what is thought of aside, up to the end of its clause: 'DDx: gout, infection'."""
+        for place in range(start, min(len(self.words), start + LONGEST_LIST)):
+            if self.words[place] in CLAUSE_END and (place > start or self.words[place] != ":"):
+                return
+            self.others[place] = True
 
     def _spread(self, start: int, marks: list[bool], left: int, listing: bool = False) -> None:
         reach = left
@@ -248,7 +264,7 @@ class Scopes:
         end = last + 1
         while end < len(self.words) and self.negated[end] and not self.denials[end]:
             end += 1
-        if self.words[first] not in _LISTING and _JOINING.isdisjoint(self.words[last + 1 : end + 1]):
+        if self.words[first] not in _LISTING and _JOINING.isdisjoint(self.words[last + 1 : end]):
             self.negated[last + 1 : end] = [False] * (end - last - 1)
 
     def lists(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:

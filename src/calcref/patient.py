@@ -37,11 +37,15 @@ _TRADE = r"(?!(?:dia|para|peri)?meter|number|order|layer|centre|center)[a-z]+(?:
 
 _NO_UNIT = r"(?!\s?(?:mm|cm|kg|mg|ml|hu|days?|weeks?|months?|hours?|min\w*|per|percent|degrees|x|%)\b)"
 
+_NOT_SINCE = r"(?![\s,]*(?:ago|hx|history|of|post|after|later|following|since|duration|on|old|mother|father|grand\w+|aunt|uncle)\b)"
+"""What does not follow a span that is an age: '5 yr history'."""
+
 _TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
 _AGE = _compiled(
     rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
-    rf"\baged?\s*(?:of\s*|[:=]\s*)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
+    rf"\baged?\s*(?:of\s*|[:=]\s*|about\s+|approx(?:imately)?\s+|around\s+)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
+    r"\b(\d{1,3})\s(?:anos|a\u00f1os|ans|jahre)\b",
     rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
     rf"\b(?-i:[MF])/(\d{{1,3}})\s?{_YEARS}\b",
     rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
@@ -55,7 +59,7 @@ _AGE = _compiled(
     rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
     rf"(?:^\W*|[:,.;] (?:retired )?)(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
     rf"(?:^\W*|[:,.;] )(?:boy|girl|child|kid|toddler)\s(\d)(?=[,.;]|\s[a-z]){_NO_UNIT}",
-    r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})\s?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
+    r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})[\s-]?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
     r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
     r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)(?!\s(?:days?|weeks?|months?)\b)",
     rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
@@ -64,6 +68,12 @@ _AGE = _compiled(
     r"\b(?:time|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
     r"^\W*(?:at|aged) (\d{2}),",
     rf"(?:^|[.:]\s)({_NUMBER}),\s(?=(?:female|male|woman|man)\b)",
+    r"(?<![\w.,/-])(\d{1,3})\s+(?=(?:female|male|lady|gentleman)\b)",
+    r"\b(?-i:Mr|Mrs|Ms|Miss)\.?\s(\d{2})(?=[\s,.;]|$)",
+    r"\bpt\.?,?\s(\d{2})(?=[,.;]|$)",
+    rf"^\W*(?:[a-z]+ ){{1,2}}(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]|$){_NO_UNIT}",
+    rf"^\W*(?:{_PEOPLE}|{_TRADE})\s(\d{{1,3}})\s?y\b",
+    rf"^\W*(\d{{1,3}})\s?(?:(?:y|yr)\b|(?:yrs|years)(?=\s?,)){_NOT_SINCE}",
 )
 _OF_TRADE = _compiled(
     rf"\b(?:an?|the|this|retired) (?:[a-z-]+ ){{0,4}}{_TRADE} of (\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
@@ -85,12 +95,20 @@ _PARTS = (
         rf"\b(?:infant|baby|toddler|child|newborn|neonate|boy|girl|woman|man|twin(?: [12AB])?)(?:,|\s+of|\s+aged?)?\s+{_SPAN}\b(?!\s+ago)",
         re.IGNORECASE,
     ),
+    re.compile(rf"^\W*{_SPAN}\b(?=,\s)(?!,\s(?:now|worse|worsening|increasing|growing)\b)", re.IGNORECASE),
+    re.compile(r"^\W*(\d{1,2})\s?((?-i:d|w|wk|mo|mth))\b(?=,|\s(?:with|lump)\b)", re.IGNORECASE),
     re.compile(rf"\baged\s+{_SPAN}\b(?!\s+ago)|{_SPAN}\s+of\s+(?:age|life)\b", re.IGNORECASE),
     re.compile(
         rf"\b(?:(?-i:[MF])|male|female)\b,?\s{_SPAN}(?!\s(?:ago|of|hx|history|pain|duration|later|after|following|post|now)\b)(?=[\s,.;]|$)",
         re.IGNORECASE,
     ),
 )
+_COMPOUND = re.compile(
+    r"(?<![\w./])(\d{1,2})\s?(?:y|yr|yrs|years?)[\s,]*(?:and\s)?(\d{1,2})\s?(?:m|mo|mths?|months?|/12)(?:[\s-]old)?\b(?!\s(?:ago|history|hx|post|after|later))",
+    re.IGNORECASE,
+)
+"""Years and months together: '6y4m', '6 years 4 months'."""
+
 _BABY = re.compile(r"\b(?:infant|bab(?:y|ies)|newborn|neonat\w+|preterm|premature|preemie|twin|term (?:girl|boy))\b", re.IGNORECASE)
 _EARLY = re.compile(r"\b(?:preterm|premature|preemie|gestation)\b", re.IGNORECASE)
 _GESTATION = re.compile(r"\b(?:2[2-9]|3\d|4[0-2])[\s-]w(?:ee)?ks?\b(?!.*\b(?:old|age|life)\b)", re.IGNORECASE)
@@ -100,7 +118,9 @@ _OF_BABY = (
 )
 """How the age is told where the text speaks of a baby: 'at nine days', 'premature girl, day 24'."""
 
-_PARENT = re.compile(r"\s(?:mother|father|mum|dad|parent)s?\b", re.IGNORECASE)
+_PARENT = re.compile(
+    r"\s(?:mother|father|mum|dad|parent|aunt|uncle|grand(?:mother|father|ma|pa|ad))s?\b(?!\sof\s(?:one|two|three|four|five|six|\d))", re.IGNORECASE
+)
 _NOW = re.compile(
     r"(?:\bage\b|\baged\b|childhood|infancy|\bteens\b|[a-z]ies\b).{0,60}?(?:\bnow\s(?:aged\s)?|\bs?he is (?=\d\d now))(\d{2})(?=[,.;]|$|\snow\b|\swith\b)",
     re.IGNORECASE,
@@ -109,7 +129,7 @@ _NOW = re.compile(
 
 _ANOTHER = re.compile(
     r"\b(?:since|from|until|before)(?: the)?\s*$|\b(?:daughter|son|mother|father|mum|dad|brother|sister|wife|husband|aunt|uncle|grand\w+|cousin)"
-    r"s?\b(?!\s+of\s+(?:one|two|three|four|five|six|\d))(?:\s+(?!who|he|she)[a-z]+){0,3}[\s,(]*$", re.IGNORECASE,
+    r"s?\b(?!\s+of\s+(?:one|two|three|four|five|six|\d))(?:\s+(?!who|he|she|him|her|brings?\b|brought)[a-z]+){0,3}[\s,(]*$", re.IGNORECASE,
 )  # fmt: skip
 """What stands before an age that is not the patient's of today: 'since age 10', 'mother died at 60 years old'."""
 
@@ -198,6 +218,11 @@ def read_age(text: str, happened: Happened) -> Said | None:
         (age > OLDEST, match.start(), -match.end(), age, match)
         for match, age in found
         if not (_is_past(text, match, happened) or _is_distance(text, match) or (early and _GESTATION.search(match.group())))
+    ]
+    own += [
+        (False, match.start(), -match.end(), int(match.group(1)) + int(match.group(2)) / 12, match)
+        for match in _COMPOUND.finditer(text)
+        if not _is_past(text, match, happened)
     ]
     now = _NOW.search(text)
     if now:

@@ -69,7 +69,7 @@ class Reader:
         for said in (said_age, said_sex):
             for token in tokens:
                 if said and said.span[0] <= token.start < said.span[1]:
-                    token.meant = True
+                    token.meant = token.patient = True
         wrong = said_age is not None and float(said_age.value) > OLDEST
         age = float(said_age.value) if said_age and not wrong else None
         sex: Sex | None = said_sex.value if said_sex else None  # type: ignore[assignment]

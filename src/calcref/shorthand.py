@@ -90,6 +90,14 @@ _BACK = re.compile(
 )
 """'Three weeks back' is three weeks ago."""
 
+_DAY_OF_LIFE = re.compile(
+    r"\b(?:DOL|day of life)\s?(\d{1,2})\b|\bd(?:ay)?\s?(\d{1,2})\s(?:of life|old)\b|^\W*(?-i:d)(\d{1,2})(?=[\s,])", re.IGNORECASE
+)
+_SPOKEN = re.compile(
+    r"\s*\b(?:(comma)(?![\s-](?:shaped?|like))|(full stop|new (?:line|paragraph)|semi-?colon))\b", re.IGNORECASE
+)
+"""Signs that a dictation spells out."""
+
 _PRESSURE = re.compile(r"\b(?:BP|blood pressure)(?:\s(?:of|is|was))?\s?:?\s?(\d{2,3})\s?/\s?\d{2,3}\b", re.IGNORECASE)
 _DEGREES = re.compile(
     r"(\b(?:temp(?:erature)?|tmax|t)\W{0,3}(?:(?:of|was|is|to)\s)?)?(?<![\d.,])(\d{2,3}(?:[.,]\d)?)\s?"
@@ -128,6 +136,8 @@ _TIMES = re.compile(r"(?<=[A-Za-z])\s?[\u00d7*]\s?(?=[A-Za-z])")
 
 def spelled_out(text: str) -> str:
     """Return a text with its shorthand in words that the reader knows, body temperatures in degrees Celsius."""
+    text = _SPOKEN.sub(lambda found: "," if found.group(1) else ". ", text)
+    text = _DAY_OF_LIFE.sub(lambda found: f"{next(filter(None, found.groups()))} days old", text)
     text = _CHARGE.sub(r"\1", _RAISED_POINT.sub(".", text))
     text = _MOLAR.sub(r" \1mol/L", _SQUARED.sub(" ", _TIMES.sub(" x ", text)))
     text = _LENGTH.sub(
