@@ -29,7 +29,9 @@ _DENSITIES = frozenset("low lower fat fluid water".split())
 _PARTS_OF = frozenset("half third quarter fifth tenth".split())
 _UNITS = frozenset("mm cm m kg mg ml mmol hz hu mhz".split())
 _HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy".split())
-_NOT_AFTER_NUMBER = frozenset("of with in and or on month months mth mths week weeks wk wks year years yr yrs day days while time times".split())
+_NOT_AFTER_NUMBER = frozenset(
+    "of with in and or on month months mth mths week weeks wk wks year years yr yrs day days while time times".split()
+)
 
 
 def is_plural(noun: str) -> bool:
@@ -105,7 +107,14 @@ class Counting:
             for k in range(i + 1, min(len(tokens), i + 6)):
                 noun = tokens[k]
                 word = noun.word
-                if noun.clause != token.clause or noun.patient or word in _ONE or word in SEVERAL or word in _NOT_AFTER_NUMBER or word in _UNITS:
+                if (
+                    noun.clause != token.clause
+                    or noun.patient
+                    or word in _ONE
+                    or word in SEVERAL
+                    or word in _NOT_AFTER_NUMBER
+                    or word in _UNITS
+                ):
                     break
                 if finding == language.both and not _HEALTHY.isdisjoint(
                     t.word for t in tokens[k + 1 : k + 4] if t.clause == noun.clause

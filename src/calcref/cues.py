@@ -96,7 +96,9 @@ DOUBTS = _cues(
 )
 """What doubts what follows it."""
 
-DIFFERENTIALS = _cues("differential, differentials, differential diagnosis, differential diagnoses, differential includes, ddx, dd, ddx includes")
+DIFFERENTIALS = _cues(
+    "differential, differentials, differential diagnosis, differential diagnoses, differential includes, ddx, dd, ddx includes"
+)
 """What begins a list of what is only thought of."""
 
 NO_DOUBT = _cues(

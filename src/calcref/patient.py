@@ -119,7 +119,8 @@ _OF_BABY = (
 """How the age is told where the text speaks of a baby: 'at nine days', 'premature girl, day 24'."""
 
 _PARENT = re.compile(
-    r"\s(?:mother|father|mum|dad|parent|aunt|uncle|grand(?:mother|father|ma|pa|ad))s?\b(?!\sof\s(?:one|two|three|four|five|six|\d))", re.IGNORECASE
+    r"\s(?:mother|father|mum|dad|parent|aunt|uncle|grand(?:mother|father|ma|pa|ad))s?\b(?!\sof\s(?:one|two|three|four|five|six|\d))",
+    re.IGNORECASE,
 )
 _NOW = re.compile(
     r"(?:\bage\b|\baged\b|childhood|infancy|\bteens\b|[a-z]ies\b).{0,60}?(?:\bnow\s(?:aged\s)?|\bs?he is (?=\d\d now))(\d{2})(?=[,.;]|$|\snow\b|\swith\b)",

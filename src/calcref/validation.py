@@ -335,8 +335,13 @@ RULES: Sequence[Callable[[KnowledgeBase], Iterator[Problem]]] = (
 
 
 def findings_are_used(knowledge: KnowledgeBase) -> Iterator[Problem]:
-    """Each finding says something: some condition knows it, or something above or below it, it states age or sex, or it warns."""
-    known: set[str] = set()
+    """Each finding says something: some condition knows it, or something above or below it, it states age or sex, it warns, or a
+    warning depends on it.
+    """
+    flags = [
+        record.red_flag for records in (knowledge.findings, knowledge.conditions) for record in records.values() if record.red_flag
+    ]
+    known = {finding for flag in flags for finding in (*flag.when, *flag.unless, *flag.urgent_when)}
     for condition in knowledge.conditions.values():
         for finding in (*condition.findings, *condition.sites.shares, *condition.estimates):
             known |= {finding, *knowledge.ancestors[finding], *knowledge.descendants[finding]}

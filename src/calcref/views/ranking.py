@@ -42,6 +42,9 @@ TYPES_SHORT, CAUSES, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE
 WORDS_SHOWN = 8
 """Words of a text that are shown to speak for a cause."""
 
+OTHERS = 3
+"""Findings beside one whose causes are not ranked here that are too few for a list of what is ranked to be of use."""
+
 NOTABLE = 0.1
 """Natural log units; weaker evidence is not worth a reader's glance."""
 
@@ -78,12 +81,18 @@ def page_of(
     blank = differential.case.is_empty
     count, kept = top or CAUSES, top or CAUSES_SHORT
     page = Page(list(understood(knowledge, differential, everything, reading)), short=not everything)
-    page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, count, kept), Gap(3))
+    unranked = outside(knowledge, differential.case)
+    listed = everything or top is not None or not unranked or len(differential.case.present) - len(unranked) > OTHERS
+    if listed:
+        page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, count, kept), Gap(3))
+    else:
+        told = f"{'; '.join(unranked)}. What is ranked here most likely does not apply; to see it all the same: --top {CAUSES}"
+        page.add(Gap(3), Paragraph(line(Span("Not ranked here: ", "name"), told)), Gap(3))
     leader = knowledge.conditions[differential.conditions[0].id]
-    rows = [("Look next", _next(knowledge, differential, everything))]
+    rows = [("Look next", _next(knowledge, differential, everything))] if listed else []
     if not blank:
         step, views = leader.next_step, leader.views
-        urgent, soon = _urgent(knowledge, differential, reading), _soon(knowledge, differential)
+        urgent, soon = _urgent(knowledge, differential, reading, listed), _soon(knowledge, differential, listed)
         first = "" if not (urgent or soon) or leader in (*urgent, *soon) or step.urgency == "urgent" else "Once that is settled: "
         rows = [
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
@@ -91,12 +100,12 @@ def page_of(
               for record in records if (flag := record.red_flag)),
             ("Not to miss", _danger(knowledge, differential, everything)),
             ("Asked about", _named(differential, reading, count)), *rows,
-            *(() if outside(knowledge, differential.case) else (
+            *(() if unranked else (
                 ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
                 ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             )),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
-            *(("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential)),
+            *(("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential) if listed),
         ]  # fmt: skip
     page.add(Facts(rows))
     if everything and not blank:
@@ -265,14 +274,16 @@ def _why_table(knowledge: KnowledgeBase, differential: Differential, cause: str)
     return Table((Column("ratio"), Column("entered", flexible=True), Column("", spare=True), Column("basis", flexible=True)), rows)
 
 
-def _urgent(knowledge: KnowledgeBase, differential: Differential, reading: Reading | None) -> Sequence[Finding | Condition]:
+def _urgent(
+    knowledge: KnowledgeBase, differential: Differential, reading: Reading | None, listed: bool
+) -> Sequence[Finding | Condition]:
     """Return what cannot wait: findings, the first cause, one that is likely enough or that the text names, with urgent red flags.
 
-    No reason is given twice, and no more than `URGENT_LINES`.
+    Causes by their place only where they are `listed`. No reason is given twice, and no more than `URGENT_LINES`.
     """
     pressing = [finding for finding, urgency in alarms(knowledge, differential.case).items() if urgency == "urgent"]
     records: list[Finding | Condition] = [knowledge.findings[finding] for finding in pressing]
-    for place, item in enumerate(differential.conditions[:URGENT_AMONG]):
+    for place, item in enumerate(differential.conditions[: URGENT_AMONG * listed]):
         condition = knowledge.conditions[item.id]
         if (not place or item.posttest >= LIKELY_ENOUGH) and flag_urgency(knowledge, condition, differential.case) == "urgent":
             records.append(condition)
@@ -285,11 +296,11 @@ def _urgent(knowledge: KnowledgeBase, differential: Differential, reading: Readi
     return list(reasons.values())[:URGENT_LINES]
 
 
-def _soon(knowledge: KnowledgeBase, differential: Differential) -> Sequence[Finding | Condition]:
+def _soon(knowledge: KnowledgeBase, differential: Differential, listed: bool) -> Sequence[Finding | Condition]:
     """Return what has to be told soon: findings, whatever their cause, and the first cause where something entered raises its flag."""
     case, leader = differential.case, knowledge.conditions[differential.conditions[0].id]
     pressing = [knowledge.findings[finding] for finding, urgency in alarms(knowledge, case).items() if urgency == "soon"]
-    raised = leader.red_flag and leader.red_flag.when and flag_urgency(knowledge, leader, case) == "soon"
+    raised = listed and leader.red_flag and leader.red_flag.when and flag_urgency(knowledge, leader, case) == "soon"
     return [*pressing, *([leader] if raised else [])]
 
 
