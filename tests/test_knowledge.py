@@ -229,9 +229,11 @@ def test_every_name_of_a_finding_is_read_as_that_finding(knowledge: KnowledgeBas
 
 
 def test_every_finding_can_separate_something(knowledge: KnowledgeBase) -> None:
-    """A finding whose likelihood ratios are all alike could not move any ranking; it has to warn of something."""
+    """A finding whose likelihood ratios are all alike could not move any ranking; it has to warn of something, or help to."""
     ratios = likelihoods(knowledge)
-    ranking = [f.id for f in knowledge.findings.values() if not (f.red_flag or f.outside)]
+    flags = [f.red_flag for f in knowledge.findings.values() if f.red_flag]
+    warning = {finding for flag in flags for finding in (*flag.when, *flag.urgent_when, *flag.unless)}
+    ranking = [f.id for f in knowledge.findings.values() if not (f.red_flag or f.outside or f.id in warning)]
     dull = [f for f in ranking if max(ratios.vector(f, True)) - min(ratios.vector(f, True)) < 0.1]
     assert dull == []
 

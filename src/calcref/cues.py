@@ -84,7 +84,7 @@ DOUBTS = _cues(
     "suspicion of, query",
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
     "rule out, exclude, not exclude, not rule out, concern for, concerning for, worrisome for, concerned about, concerns about, worried about, worries about",
-    "either, vs, versus, doubt, favor, favour, favors, favours, favored, favoured, presumed, presumptive",
+    "differential, ddx, dd, either, vs, versus, doubt, favor, favour, favors, favours, favored, favoured, presumed, presumptive",
     "been read as, was read as, were read as, interpreted as, believed to have, assumed to have, said to be, thought it was, thought they were",
     "suggested, had suggested, thought a, thought an, thought to be, thought to have, assumed to be, believed to be, reported as, queried as",
     "questioned as, asks about, asks whether, asks if",

@@ -83,6 +83,9 @@ NAMES = "(names)"
 Forms = tuple[str, str, list[str], list[str]]
 """The id and the name of a record, the folded id and names, and the folded aliases."""
 
+ASKED = "?"
+"""What an alias begins with that is read in a sentence only: '?sarcoma' asks for one, and is no name to look up."""
+
 
 def folded(knowledge: KnowledgeBase, section: str) -> list[Forms]:
     """Return the folded names of all records of a section, as an index keeps them."""
@@ -90,7 +93,8 @@ def folded(knowledge: KnowledgeBase, section: str) -> list[Forms]:
     def forms(record: Any) -> Forms:
         name, aliases = title(record), (*getattr(record, "aliases", ()), *getattr(record, "replaces", ()))
         own = (record.id, name, *([brief(record)] if section == "sources" else []))
-        return record.id, name, list(dict.fromkeys(map(fold, own))), list(dict.fromkeys(map(fold, aliases)))
+        looked_up = (alias for alias in aliases if not alias.startswith(ASKED))
+        return record.id, name, list(dict.fromkeys(map(fold, own))), list(dict.fromkeys(map(fold, looked_up)))
 
     return [forms(record) for record in getattr(knowledge, section).values()]
 

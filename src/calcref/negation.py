@@ -201,11 +201,11 @@ class Scopes:
             left -= word[0].isalnum() and word not in _NEUTRAL
 
     def _set_aside_list(self, start: int) -> None:
-        """Set a list of what is thought of aside, up to the end of its clause: 'DDx: gout, infection'."""
-        for place in range(start, min(len(self.words), start + LONGEST_LIST)):
-            if self.words[place] in CLAUSE_END and (place > start or self.words[place] != ":"):
-                return
-            self.others[place] = True
+        """Set a list of what is thought of aside, up to the end of its clause: 'DDx: gout, infection'; what stands alone is asked."""
+        start += self.words[start : start + 1] == [":"]
+        end = next((k for k in range(start, len(self.words)) if self.words[k] in CLAUSE_END), len(self.words))
+        if not _JOINING.isdisjoint(self.words[start:end]):
+            self.others[start:end] = [True] * (end - start)
 
     def _spread(self, start: int, marks: list[bool], left: int, listing: bool = False) -> None:
         reach = left

@@ -86,8 +86,8 @@ def page_of(
     if listed:
         page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, count, kept), Gap(3))
     else:
-        told = f"{'; '.join(unranked)}. What is ranked here most likely does not apply; to see it all the same: --top {CAUSES}"
-        page.add(Gap(3), Paragraph(line(Span("Not ranked here: ", "name"), told)), Gap(3))
+        told = f"the causes of {'; '.join(unranked)} are not among those that are ranked here. To see those all the same: --top {CAUSES}"
+        page.add(Gap(3), Paragraph(line(Span("No list: ", "name"), told)), Gap(3))
     leader = knowledge.conditions[differential.conditions[0].id]
     rows = [("Look next", _next(knowledge, differential, everything))] if listed else []
     if not blank:
