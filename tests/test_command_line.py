@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from calcref import __version__
+from calcref import __version__, load
 from calcref.knowledge import KnowledgeBase
 from calcref.names import SECTIONS, fold, names_of, title
 
@@ -125,10 +125,14 @@ def test_a_source_is_found_as_it_is_cited_and_several_that_are_cited_alike_are_l
 
 
 def test_what_has_the_word_is_offered_before_sources_and_a_search_for_the_rest(calcref: Run) -> None:
-    said = complaint(calcref("show", "sarcoma"))
-    assert "synovial-sarcoma" in said
-    assert "sarcoma-2018" not in said
-    assert "See also: calcref search 'sarcoma'" in said
+    said = complaint(calcref("show", "tendinitis"))
+    assert "calcific-tendinitis-shoulder" in said
+    assert not [source for source in load().sources if f" {source}" in said]
+    assert "See also: calcref search 'tendinitis'" in said
+
+
+def test_a_suspicion_has_a_page_of_its_own(calcref: Run) -> None:
+    assert "suspected-cancer referral" in calcref("show", "sarcoma").out
 
 
 def test_a_name_that_is_a_cause_and_a_finding_leads_to_the_cause_and_points_at_the_other(calcref: Run) -> None:

@@ -46,7 +46,8 @@ class Reading(NamedTuple):
 
     `not_understood` has the words that look as if they meant something and were not read, and the results whose unit would have
     to be known; `asides` what was understood and set aside. `wording` has all words of a text that says more than names of
-    findings, each with its stem; `named` has the causes that it names as known or feared; `text` is the text itself.
+    findings, each with its stem; `named` has the causes that it names as known or feared; `text` is the text itself. `nothing_seen`
+    tells that the film has nothing to look at: all that is said of it denies it.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -59,6 +60,7 @@ class Reading(NamedTuple):
     wording: tuple[tuple[str, str], ...] = ()
     named: tuple[str, ...] = ()
     text: str = ""
+    nothing_seen: bool = False
 
     @property
     def set_aside(self) -> tuple[str, ...]:

@@ -455,7 +455,7 @@ class Language(Record):
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for what is
-    looked at, `looked_at` other words for it, `not_looked_at` nouns for what else may be diffuse or linear, `felt` words for what
+    looked at, `looked_at` other words for it, that for the thing itself first, `not_looked_at` nouns for what else may be diffuse or linear, `felt` words for what
     is seen or felt of it: a body part that is named with none of these is a site only if no other is. `landmarks` are regions
     filmed and bones beside which something lies: likewise.
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.

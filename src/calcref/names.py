@@ -83,9 +83,6 @@ NAMES = "(names)"
 Forms = tuple[str, str, list[str], list[str]]
 """The id and the name of a record, the folded id and names, and the folded aliases."""
 
-ASKED = "?"
-"""What an alias begins with that is read in a sentence only: '?sarcoma' asks for one, and is no name to look up."""
-
 
 def folded(knowledge: KnowledgeBase, section: str) -> list[Forms]:
     """Return the folded names of all records of a section, as an index keeps them."""
@@ -93,8 +90,7 @@ def folded(knowledge: KnowledgeBase, section: str) -> list[Forms]:
     def forms(record: Any) -> Forms:
         name, aliases = title(record), (*getattr(record, "aliases", ()), *getattr(record, "replaces", ()))
         own = (record.id, name, *([brief(record)] if section == "sources" else []))
-        looked_up = (alias for alias in aliases if not alias.startswith(ASKED))
-        return record.id, name, list(dict.fromkeys(map(fold, own))), list(dict.fromkeys(map(fold, looked_up)))
+        return record.id, name, list(dict.fromkeys(map(fold, own))), list(dict.fromkeys(map(fold, aliases)))
 
     return [forms(record) for record in getattr(knowledge, section).values()]
 
@@ -154,7 +150,7 @@ def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTI
     for other in names_of(knowledge).get(fold(name), ())[:1]:
         wanted = " or ".join(KINDS[section] for section in sections)
         raise UsageError(f"{name!r} is a {KINDS[other.section]} and no {wanted}.", f"About it: calcref show {other.id}")
-    near = sorted((names[word][0] for word in nearest(fold(name), names, 4 * NEAREST)), key=lambda each: each.section == "sources")
+    near = sorted((names[word][0] for word in nearest(fold(name), names, 8 * NEAREST)), key=lambda each: each.section == "sources")
     elsewhere = f"list {sections[0]}" if sections != SECTIONS else f"search {name[:60]!r}"
     offered = did_you_mean(each.id for each in near)
     raise NotFoundError(f"Nothing is called {name!r}.", f"{offered} See also: calcref {elsewhere}".strip())

@@ -62,7 +62,7 @@ _TELLING = frozenset(
     describes described recalls recalled remembers remembered bring bringing present presents presented carries carried
     tells told squeezed pressed picked pulled removed expressed scratched popped touched washed showed photographed
     worried worry brought brings asks asked thinks thought gave gives given noted observed discovered collided kicked
-    hit ran fell stepped pushed struck bit threw dropped""".split()
+    hit ran fell stepped pushed struck bit threw dropped giving feeding putting adding""".split()
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
 

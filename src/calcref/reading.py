@@ -53,6 +53,7 @@ class Reader:
         self._counting, self._normality = Counting(words), Normality(words)
         self._statements = Statements(words, self._normality)
         self._results = Laboratory(knowledge.laboratory.values())
+        self._sought = words.stem(next(iter(words.language.looked_at), ""))
         self._stops = frozenset(words.language.denied_whole)
         self._offspring, self._happened = (
             frozenset(words.language.offspring),
@@ -104,8 +105,9 @@ class Reader:
         )
         unknown = (*unclear, *self._unknown(tokens))
         return Reading(
-            kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes, kept), tuple(named), whole
-        )
+            kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes, kept), tuple(named), whole,
+            self._nothing_seen(tokens, scopes, kept),
+        )  # fmt: skip
 
     def _sizes(self, text: str, mentions: Iterable[Mention]) -> Iterator[str]:
         """Yield the sizes in a text that say nothing of a mass."""
@@ -121,6 +123,16 @@ class Reader:
                 if after in SEEN or not after[0].isalnum():
                     last += after in SEEN
                     yield " ".join(text[tokens[place].start : tokens[last].start + len(tokens[last].text)].split())
+
+    def _nothing_seen(self, tokens: Sequence[Token], scopes: Scopes, mentions: Iterable[Mention]) -> bool:
+        """Tell whether a text denies what is looked at, and has no other word for it, nor for a mass or a look."""
+        things = [i for i, token in enumerate(tokens) if self._words.is_deposit(token) or token.stem in self._masses]
+        groups = [self._words.group(mention.finding) for mention in mentions if mention.state != "absent"]
+        return (
+            any(scopes.negated[i] and tokens[i].stem == self._sought for i in things)
+            and not any(scopes.is_of_patient(i) for i in things)
+            and all(group.plain or group.anatomy or not group.local for group in groups)
+        )
 
     def _spare_nouns(self, tokens: Sequence[Token], scopes: Scopes) -> None:
         """Take the denial back from a mass that a denied adjective describes: 'not painful swelling' has the swelling."""

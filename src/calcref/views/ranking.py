@@ -82,11 +82,18 @@ def page_of(
     count, kept = top or CAUSES, top or CAUSES_SHORT
     page = Page(list(understood(knowledge, differential, everything, reading)), short=not everything)
     unranked = outside(knowledge, differential.case)
-    listed = everything or top is not None or not unranked or len(differential.case.present) - len(unranked) > OTHERS
+    nothing = reading is not None and reading.nothing_seen
+    alone = bool(unranked) and len(differential.case.present) - len(unranked) <= OTHERS
+    listed = everything or top is not None or not (nothing or alone)
     if listed:
         page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, count, kept), Gap(3))
     else:
-        told = f"the causes of {'; '.join(unranked)} are not among those that are ranked here. To see those all the same: --top {CAUSES}"
+        why = (
+            "the text says that there is nothing to look at"
+            if nothing
+            else f"the causes of {'; '.join(unranked)} are not among those that are ranked here"
+        )
+        told = f"{why}. To see what is ranked all the same: --top {CAUSES}"
         page.add(Gap(3), Paragraph(line(Span("No list: ", "name"), told)), Gap(3))
     leader = knowledge.conditions[differential.conditions[0].id]
     rows = [("Look next", _next(knowledge, differential, everything))] if listed else []
@@ -98,9 +105,9 @@ def page_of(
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
               for label, records in (("Urgent", urgent), ("Soon", soon))
               for record in records if (flag := record.red_flag)),
-            ("Not to miss", _danger(knowledge, differential, everything)),
+            ("Not to miss", line("") if nothing else _danger(knowledge, differential, everything)),
             ("Asked about", _named(differential, reading, count)), *rows,
-            *(() if unranked else (
+            *(() if unranked or not listed else (
                 ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
                 ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             )),
