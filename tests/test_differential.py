@@ -78,6 +78,18 @@ def test_nothing_entered_returns_the_pretest_shares(prior: Any) -> None:
     assert posterior(KNOWLEDGE, Case(), prior) == pretest(KNOWLEDGE, prior)
 
 
+def test_once_something_is_described_the_types_outside_the_published_shares_have_their_own() -> None:
+    nothing, something = (rank(KNOWLEDGE, case).types for case in (Case(), Case((), (), 40.0)))
+    before = {kind.id: kind.pretest for kind in nothing}
+    for kind in something:
+        share = KNOWLEDGE.types[kind.id].share
+        assert math.isclose(before[kind.id], share.used / 100, rel_tol=1e-6)
+        if share.described:
+            assert math.isclose(kind.pretest, share.described / 100, rel_tol=1e-6)
+    others = [(kind.pretest, before[kind.id]) for kind in something if not KNOWLEDGE.types[kind.id].share.described]
+    assert len({round(after / first, 6) for after, first in others}) == 1
+
+
 @relaxed
 @given(cases(), st.sampled_from(FINDINGS), priors)
 def test_one_more_finding_that_speaks_for_a_cause_never_lowers_it_against_one_that_it_does_not_speak_for(

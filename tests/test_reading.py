@@ -63,6 +63,14 @@ PRESENT = [
     ("diabetic foot ulcer", "diabetes"), ("diabetic foot ulcer", "skin-ulcer"), ("tiny fragment by the elbow", "focal"),
     ("stiff neck", "neck"), ("right hip replacement", "hip"), ("phosphate on the high side", "high-phosphate"), ("b/l knees", "bilateral"),
     ("no foot pulses", "claudication"), ("lump throbs", "pulsatile-mass"), ("sacral sore", "skin-ulcer"), ("head injury", "brain-injury"),
+    ("Ca 2.9 PTH low", "high-calcium"), ("Ca 1.9 PTH high", "low-calcium"), ("eGFR 12 Ca normal", "renal-failure"),
+    ("T 39 CRP normal", "fever"), ("creat 650 K normal", "renal-failure"), ("homogenous calcification", "dense-homogeneous"),
+    ("needle in situ", "metallic"), ("ankel calcification achiles", "achilles-tendon"), ("RT done 2010", "radiotherapy"),
+    ("ossified mass of the thigh", "soft-tissue-mass"), ("calcified lump bigger than in 2019", "growing-mass"),
+    ("?sarcoma thigh", "sarcoma-asked"), ("thighs gone black", "skin-necrosis"), ("rib pain, fits last week", "seizures"),
+    ("no explanation for a swollen arm", "swelling"), ("no clear cause for swelling of the elbow", "swelling"),
+    ("grandma giving vitamin D 50,000 IU daily", "vitamin-d-excess"), ("lump comma shaped calcium", "comma-shaped"),
+    ("bone round the hip", "periarticular"), ("CA125 890", "raised-ca125"),
     ("Ca 2.3, PO4 1.2, urate 9.1 mg/dL", "high-urate"), ("known Wilson's", "wilson-disease"), ("urate 9.1", "high-urate"),
 ]  # fmt: skip
 
@@ -94,6 +102,9 @@ ABSENT = [
     ("effusion not demonstrated", "joint-effusion"), ("not consistent with gout", "gout"), ("neither calcium nor PTH raised", "high-pth"),
     ("CK has never been raised", "high-ck"), ("seizure-free", "seizures"), ("the mass is not attached to bone", "attached-to-bone"),
     ("calcification not in the tendon", "tendon"), ("no erosion, effusion, periosteal reaction", "periosteal-reaction"),
+    ("nil trauma chondrocalcinosis knee", "trauma"), ("no fever calcified knee", "fever"),
+    ("fever absent", "fever"), ("anti-centromere and anti-U1RNP are negative", "u1-rnp-antibodies"), ("no pain swelling redness of the knee", "redness"),
+    ("atypical for gout", "gout"), ("swelling none, pain none", "swelling"),
     ("denies gout, diabetes", "diabetes"), ("no features to suggest malignancy", "malignancy"), ("not consistent with gout", "gout"),
 ]  # fmt: skip
 
@@ -106,6 +117,15 @@ def test_a_denial_is_read(text: str, finding: str) -> None:
 
 
 STILL_PRESENT = [
+    ("hot swollen knee nil trauma chondrocalcinosis", "swelling"), ("hot swollen knee nil trauma chondrocalcinosis", "cartilage"),
+    ("growing lump thigh nil trauma", "growing-mass"), ("shoulder pain nil trauma calc deposit", "shoulder"),
+    ("fever blood cultures neg chondrocalcinosis", "fever"), ("growing lump thigh MRI neg", "growing-mass"),
+    ("no # calcified menisci", "meniscus"), ("no fracture or dislocation calc deposit shoulder", "shoulder"),
+    ("hot swollen knee no known allergies chondrocalcinosis", "cartilage"), ("no weight loss growing lump thigh", "growing-mass"),
+    ("no fever hot red knee chondrocalcinosis", "redness"), ("no CKD calcified mass around the hip", "periarticular"),
+    ("not on dialysis calcified mass shoulder", "soft-tissue-mass"), ("no other complaint calcified node neck", "lymph-node"),
+    ("PMH nil allergies nil calcified knee", "knee"), ("gas nil, ulcer of the heel, no erosion or fever", "skin-ulcer"),
+    ("no pain full stop fever full stop calcified hip", "fever"), ("no trauma comma swelling of the thigh", "swelling"),
     ("thigh lump no trauma 6 wks growing night pain", "night-pain"),
     ("no trauma but swelling", "swelling"), ("no fever. Swelling of the knee", "swelling"), ("no trauma, fine line in the meniscus", "meniscus"),
     ("not only swelling", "swelling"), ("without relevant history reports a painless lump", "painless-mass"),
@@ -149,6 +169,10 @@ NOT_SAID = [
     ("left knee calcified, right knee normal", "bilateral"), ("lump the size of my thumb", "thumb"), ("neck of the femur", "neck"),
     ("ulcer under the 1st met head", "malignancy"), ("sickle cell, calcified spleen", "bursal-crescent"), ("ALP not raised", "low-alp"),
     ("swelling gone, calcification in the cuff", "resolving"), ("loose bodies within the joint round the head", "periarticular"),
+    ("no trauma comma swelling of the thigh", "comma-shaped"), ("nil acute #", "trauma"), ("rt breast calcification", "radiotherapy"),
+    ("DDx: gout, osteochondroma, infection. Calcified lump of the toe", "gout"), ("favour haematoma over gout", "gout"),
+    ("the lady of 48, wrist calcified", "focal"), ("bone round the hip", "corticated"),
+    ("fluffy ossification", "trabeculated"), ("densities calcified, bruised eyes", "eye"), ("aged about 60, calcified knee", "periarticular"),
     ("lump with growing pain", "growing-mass"), ("black skin", "skin-discolouration"), ("broke his elbow as a child", "child"),
 ]  # fmt: skip
 
@@ -206,6 +230,11 @@ def test_the_more_specific_finding_beats_its_parent() -> None:
 
 
 AGES = [
+    ("13y ESRF, calcified shoulder", 13), ("6y, fever", 6), ("3/12, lump", 0.25), ("2w with lump", 2 / 52), ("DOL 5 calcification", 5 / 365),
+    ("D5 of life", 5 / 365), ("d12 calcified arm", 12 / 365), ("6y4m girl", 6 + 4 / 12), ("6 years 4 months girl", 6 + 4 / 12), ("58-F knee", 58),
+    ("knee calcified, 69 male, HTN", 69), ("Mrs 58 shoulder calc", 58), ("hip calcified, pt 79", 79), ("nigerian woman 33, lump", 33),
+    ("60 yr old grandmother brings 6 yr old boy", 6), ("his mother dropped him, 5 month old", 5 / 12), ("54 anos, calcified shoulder", 54),
+    ("aged about 60", 60), ("6y, fever 5/7, drooling, old calcified disc", 6),
     ("18mo swallowed a coin", 1.5), ("boy 9 fell on his hand", 9), ("girl 3 swallowed a coin", 3),
     ("58-year-old man", 58), ("63 y.o. male", 63), ("AXR 75F: rings", 75), ("Girl 8y, lump", 8), ("2 mo boy", 2 / 12), ("10 mo M", 10 / 12),
     ("Retired quarryman 71, CXR", 71), ("57 Japanese man tripped", 57), ("kid 12 years, lump", 12), ("18 month child", 1.5), ("day 2 baby", 0), ("58 yo M", 58),
@@ -237,6 +266,10 @@ def test_the_age_is_no_count_of_deposits() -> None:
         "pain for 3 months",
         "CRP 88",
         "knee pain 2/52",
+        "2 yrs shoulder pain",
+        "5 yr history of pain",
+        "shoulder 17 yrs on dialysis",
+        "D12 calcified disc",
         "no age here",
         "CRP of 16 and fever",
         "calcium of 14.1 mg/dL",
@@ -320,6 +353,21 @@ def test_a_result_that_is_no_finding_is_said_to_be_set_aside() -> None:
 def test_that_there_is_nothing_to_look_at_is_handed_back() -> None:
     assert said("hot knee, no calcium seen").set_aside == ("no calcium seen",)
     assert said("no calcification in the cuff").set_aside == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["nil calcification on the shoulder film", "No calcification seen. Sore shoulder", "hands: no calcium seen, Raynaud"]
+)
+def test_a_film_without_anything_to_look_at_is_told_as_such(text: str) -> None:
+    assert said(text).nothing_seen
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no calcium in the cuff, a blob in the bursa", "no calcification. Lump of the thigh", "tram-track, no other calcification"],
+)
+def test_a_film_with_something_to_look_at_is_not(text: str) -> None:
+    assert not said(text).nothing_seen
 
 
 def test_what_is_said_both_ways_is_handed_back() -> None:

@@ -382,3 +382,17 @@ def test_a_view_waits_as_the_practice_does_for_what_is_urgent(calcref: Run) -> N
 
 def test_an_organ_whose_causes_are_not_ranked_is_said_to_be_so(calcref: Run) -> None:
     assert "not among those that are ranked here" in calcref("diff", "60M calcified pericardium").out
+
+
+def test_where_only_such_an_organ_is_told_no_list_is_printed_unless_it_is_asked_for(calcref: Run) -> None:
+    told = "laminated faceted stones RUQ, fever, jaundice, 60F"
+    short, asked = calcref("diff", told).out, calcref("diff", told, "--top", "5").out
+    assert "No list: " in short
+    assert "antibiotics and ultrasound" in short
+    assert "most likely" not in short
+    assert "most likely" in asked
+    assert calcref("diff", told, "--json").json["conditions"]
+
+
+def test_no_list_where_the_text_denies_the_calcium(calcref: Run) -> None:
+    assert "there is nothing to look at" in calcref("diff", "nil calcification on the shoulder film").out

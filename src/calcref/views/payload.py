@@ -99,6 +99,7 @@ def _more(knowledge: KnowledgeBase, answer: Differential, reading: Reading | Non
     extra: dict[str, Any] = {"remarks": list(remarks(knowledge, answer))}
     if reading:
         extra |= {"read": mentions(reading), "set_aside": list(reading.set_aside), "named": list(reading.named)}
+        extra["nothing_seen"] = reading.nothing_seen
     if why:
         extra["why"] = {
             "id": why, "expected_not_mentioned": list(expected(knowledge, answer, why)), "unusual": list(unusual(knowledge, answer, why)),

@@ -312,8 +312,9 @@ def _soon(knowledge: KnowledgeBase, differential: Differential, listed: bool) ->
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
-    """Return the dangerous causes that are still open, with what would settle them."""
-    found = dangers(knowledge, differential)
+    """Return the dangerous causes that are still open, with what would settle them; the first cause, which stands above, comes last."""
+    leader = differential.conditions[0].id
+    found = sorted(dangers(knowledge, differential), key=lambda item: item.condition.id == leader)
     shown = found if everything else found[:DANGERS_SHORT]
     parts = [
         line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)}",

@@ -58,5 +58,5 @@ def payload(knowledge: KnowledgeBase, reading: Reading) -> dict[str, Any]:
         ],
         "age": reading.age, "sex": reading.sex, "mentions": [*mentions(reading), *patient],
         "not_understood": list(reading.not_understood), "set_aside": list(reading.set_aside),
-        "named": list(reading.named),
+        "named": list(reading.named), "nothing_seen": reading.nothing_seen,
     }  # fmt: skip
