@@ -40,6 +40,12 @@ def with_parameters(knowledge: KnowledgeBase, **changes: object) -> KnowledgeBas
     return KnowledgeBase(contents, "")
 
 
+def with_groups(knowledge: KnowledgeBase, **changes: object) -> KnowledgeBase:
+    """Return the knowledge with every group of findings changed."""
+    groups = {key: altered(group, **changes) for key, group in knowledge.groups.items()}
+    return KnowledgeBase(altered(knowledge.contents, groups=groups), "")
+
+
 def with_conditions(knowledge: KnowledgeBase, change: Callable[[Condition], Condition]) -> KnowledgeBase:
     """Return the knowledge with every condition changed."""
     conditions = {key: change(condition) for key, condition in knowledge.conditions.items()}
@@ -96,6 +102,7 @@ def main() -> None:
         "no damping": (with_parameters(knowledge, damping=0.0), "flat", True),
         "no surprise": (with_parameters(knowledge, surprise=0.0), "flat", True),
         "silence not counted": (with_parameters(knowledge, told=0.0), "flat", True),
+        "all told alike": (with_groups(knowledge, told=1.0), "flat", True),
         "names not counted": (with_parameters(knowledge, wording=0.0), "flat", True),
         "temperature 1.0": (with_parameters(knowledge, temperature=1.0), "flat", True),
         "plain naive Bayes (none of the three)": (

@@ -160,12 +160,14 @@ class Likelihoods(Frequencies):
         """Return, by place of the condition that lists it, the log likelihood ratio of a finding that is not mentioned.
 
         A description states a part of what there is, and the more surely the rarer it is in general, so that silence is weak
-        evidence of absence: (1 - t p(f|d)) / (1 - t p(f)), with t = `Parameters.told` for each power of ten in 1 / p(f).
+        evidence of absence: (1 - t p(f|d)) / (1 - t p(f)), with t = `Parameters.told` times `Group.told` for each power of ten in
+        1 / p(f).
         """
         if finding not in self._untold:
             record, row = self.knowledge.findings[finding], self.row(finding)
             base = bounded(record.base_rate)
-            told = min(MOST_TOLD, -math.log10(base) * self.knowledge.parameters.told)
+            part = self.knowledge.parameters.told * self.knowledge.groups[record.group].told
+            told = min(MOST_TOLD, -math.log10(base) * part)
             own = () if record.ages or record.sex or self._is_site(finding) else row.own
             shares = {row.shares[place] for place in own}
             silent = {share: math.log((1 - told * bounded(share or 0.0)) / (1 - told * base)) for share in shares}

@@ -166,7 +166,8 @@ class Note(Record):
 class Group(Record):
     """A heading of the vocabulary. `silence` is what an unlisted finding of the group costs a cause, in natural log units,
     `surprise` the part of its findings that is there for another reason, if it is not that of the parameters: where
-    something lies is seldom chance.
+    something lies is seldom chance. `told` multiplies `Parameters.told`: what somebody has is told more surely than how something
+    looks.
 
     `anatomy` marks body parts; findings of a `local` group are felt or seen at a place, so that a body part in their words
     counts as a body part too; `tissue` marks what body parts are made of, and both may be called normal. A `plain` finding is
@@ -176,6 +177,7 @@ class Group(Record):
     title: str
     silence: float = 0.0
     surprise: float | None = None
+    told: float = 1.0
     anatomy: bool = False
     tissue: bool = False
     local: bool = False

@@ -195,6 +195,7 @@ VALUES: Sequence[tuple[str, Callable[[Any], object], str, str]] = (
         ("commonness.*", lambda weight: weight > 0, "Give weights above 0."),
     )),
     ("groups.*.surprise", lambda share: share is None or 0 <= share < 1, "the ranking cannot work with this value.", "Give a share below 1."),
+    ("groups.*.told", lambda part: part >= 0, "the ranking cannot work with this value.", "Give a number from 0."),
     ("findings.*.base_rate", lambda share: 0 < share < 1, "{} is not between 0 and 1.", "Give a share."),
     ("conditions.*.age.percentiles", lambda ages: 0 <= ages[0] <= ages[1] <= ages[2] <= 120,
      "not three ages in rising order.", "Give the 5th, 50th and 95th percentile."),
