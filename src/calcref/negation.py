@@ -25,6 +25,10 @@ from .cues import (
 )
 
 State = Literal["present", "absent", "possible"]
+Kind = Literal["whole", "thing", "look", "where", "fact", "small", ""]
+"""What a word is for a denial: a noun that it takes whole and ends behind ('no fever calcified knee'), the thing that is looked at,
+what says how it looks or where it lies, another fact, or a word that says nothing by itself.
+"""
 
 NEGATED_WORDS, DOUBTED_WORDS, ASIDE_WORDS, OTHERS_WORDS = 7, 5, 4, 10
 """Words after a cue that it may reach, as long as nothing ends it; a list joined by 'or' reaches further."""
@@ -84,6 +88,9 @@ _SOUND = frozenset("normal unremarkable negative clear fine".split())
 _SPANS = frozenset("day days week weeks wk wks month months mth mths year years yr yrs".split())
 """Behind a number, how long something has been there."""
 
+_SAID_OF_ONE = frozenset(("not", "never"))
+"""What denies the next word alone, whatever else follows it."""
+
 _FAVOURED = frozenset("favour favours favoured favor favors favored prefer".split())
 _COMPOUNDS = frozenset("fragment fragments line lines callus site history relief of to for with".split())
 """What goes on with the noun before it: 'no fracture line', 'no pain relief'."""
@@ -117,17 +124,15 @@ class Scopes:
     """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each.
 
     By token, `denials` has the words of the denial that begins there, `negated` whether a denial reaches it, and `others` whether
-    it is said of a relative. What is one of the `offspring` is none: 'daughter cysts'. Behind a word of which `stops` is true a
-    denial ends unless a list goes on: 'no fever calcified knee'; `parts` tells which words are parts of the body.
+    it is said of a relative. What is one of the `offspring` is none: 'daughter cysts'. `kinds` tells what each word is, as far as it is known.
     """
 
     def __init__(
-        self, words: Sequence[str], clauses: Sequence[int], offspring: Container[str] = (),
-        stops: Sequence[bool] = (), parts: Sequence[bool] = (),
-    ) -> None:  # fmt: skip
+        self, words: Sequence[str], clauses: Sequence[int], offspring: Container[str] = (), kinds: Sequence[Kind] = ()
+    ) -> None:
         self.words = words
-        self._clauses = clauses
-        self._stops, self._parts = stops or [False] * len(words), parts or [False] * len(words)
+        self._clauses, self._kinds = clauses, kinds or [""] * len(words)
+        self._stops = [kind == "whole" for kind in self._kinds]
         self.negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
         self.denials = [denial(words, place) for place in range(len(words))]
         for place in range(len(words)):
@@ -209,29 +214,56 @@ class Scopes:
 
     def _spread(self, start: int, marks: list[bool], left: int, listing: bool = False) -> None:
         reach = left
+        end = self._of_the_thing(start) if marks is self.negated else len(self.words)
         for place in range(start, min(len(self.words), start + LONGEST_LIST)):
             word = self.words[place]
-            if not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
+            if place == end or not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
                 break
             if word in (",", "and", "+") and not self._list_goes_on(place):
                 break
             if place > start and word.isdecimal() and not _SPANS.isdisjoint(self.words[place + 1 : place + 2]):
                 break  # 'no trauma 6 weeks growing'
             marks[place] = True
-            if marks is self.negated and self._is_last(place):
+            if marks is self.negated and self._is_last(place, self._of_one(start)):
                 break
             again = word in (",", "/", "or", "nor") or (listing and word == "and")
             left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
 
-    def _is_last(self, place: int) -> bool:
-        """Tell whether a denial ends behind the word at `place`, a noun that takes it whole and after which no list goes on."""
+    def _of_one(self, start: int) -> bool:
+        """Tell whether a denial that ends before `start` is of the next word alone: 'not', 'not on', 'never'."""
+        return not _SAID_OF_ONE.isdisjoint(self.words[max(0, start - 2) : start])
+
+    def _of_the_thing(self, start: int) -> int:
+        """Return where the words begin that are said of the thing that is looked at, if a denial at `start` is of something before
+        them: 'not diabetic, tramline calcification' without the comma. Else it is beyond the text.
+        """
+        beyond = len(self.words)
+        verb = self._of_one(start)
+        for place in range(start, min(beyond, start + NEGATED_WORDS)):
+            word = self.words[place]
+            if word in CLAUSE_END or word in _JOINING or (word in _WHERE and word != "of"):
+                return beyond
+            if self._kinds[place] == "thing":
+                first = place
+                while first > start and self._kinds[first - 1] in ("look", "where", "small"):
+                    first -= 1
+                before = [self._kinds[k] for k in range(start, first) if not self.words[k].endswith("ly")]
+                other = any(kind != "small" for kind in before) if verb else "fact" in before or "whole" in before
+                return first if other else beyond
+        return beyond
+
+    def _is_last(self, place: int, alone: bool = False) -> bool:
+        """Tell whether a denial ends behind the word at `place`, a noun that takes it whole and after which no list goes on.
+
+        A list without commas goes on with another such noun, unless the denial takes one `alone`: 'not on dialysis, CKD'.
+        """
         following = self.words[place + 1 : place + 1 + LIST_AHEAD]
         if not self._stops[place] or not following or not following[0][0].isalnum():
             return False
         if following[0] in _COMPOUNDS or following[0] in _NEUTRAL or following[0] in _WHERE:
             return False
-        stops, parts = self._stops[place + 1 : place + 3], self._parts[place + 1 : place + 2]
-        if stops[0] or (any(stops) and not parts[0]):
+        stops = self._stops[place + 1 : place + 3]
+        if not alone and (stops[0] or (any(stops) and self._kinds[place + 1] != "where")):
             return False
         end = next((k for k, word in enumerate(following) if word in CLAUSE_END or word == ","), LIST_AHEAD)
         return {"or", "nor", "/"}.isdisjoint(following[:end])
@@ -266,6 +298,10 @@ class Scopes:
             end += 1
         if self.words[first] not in _LISTING and _JOINING.isdisjoint(self.words[last + 1 : end]):
             self.negated[last + 1 : end] = [False] * (end - last - 1)
+
+    def splits(self, first: int, last: int) -> bool:
+        """Tell whether a denial ends between two words, so that they are said of two things: 'no pain, cold foot' without the comma."""
+        return self.negated[first] and not self.negated[last] and any(self._stops[first:last])
 
     def lists(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
         """Yield each denial that begins a list parted by commas: its place, and those of the first and last words of each item.

@@ -19,7 +19,7 @@ from .findings import OLDEST, Case
 from .laboratory import Laboratory
 from .mentions import BOTH_WAYS, CAUSE, NO_FINDING, NOT_OF_PATIENT, NOTHING, Aside, Mention, Reading
 from .names import fold
-from .negation import Scopes, State
+from .negation import Kind, Scopes, State
 from .normality import Normality
 from .patient import Happened, read_age, read_sex
 from .prose import SHORTEST
@@ -53,6 +53,7 @@ class Reader:
         self._counting, self._normality = Counting(words), Normality(words)
         self._statements = Statements(words, self._normality)
         self._results = Laboratory(knowledge.laboratory.values())
+        self._things = words.stems(words.language.things)
         self._sought = words.stem(next(iter(words.language.looked_at), ""))
         self._stops = frozenset(words.language.denied_whole)
         self._offspring, self._happened = (
@@ -78,8 +79,7 @@ class Reader:
             [token.word for token in tokens],
             [token.clause for token in tokens],
             self._offspring,
-            [token.word in self._stops for token in tokens],
-            [self._words.is_where(token.stem) for token in tokens],
+            [self._kind(token) for token in tokens],
         )
         self._spare_nouns(tokens, scopes)
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
@@ -123,6 +123,20 @@ class Reader:
                 if after in SEEN or not after[0].isalnum():
                     last += after in SEEN
                     yield " ".join(text[tokens[place].start : tokens[last].start + len(tokens[last].text)].split())
+
+    def _kind(self, token: Token) -> Kind:
+        """Return what a word is for a denial."""
+        if token.word in self._stops:
+            return "whole"
+        if token.stem in self._things:
+            return "thing"
+        if self._words.is_where(token.stem):
+            return "where"
+        if self._words.is_look(token.stem):
+            return "look"
+        if token.stem in self._words.single or token.stem in self._masses:
+            return "fact"
+        return "small" if token.stem in self._words.ordinary or token.word in self._words.ordinary else ""
 
     def _nothing_seen(self, tokens: Sequence[Token], scopes: Scopes, mentions: Iterable[Mention]) -> bool:
         """Tell whether a text denies what is looked at, and has no other word for it, nor for a mass or a look."""

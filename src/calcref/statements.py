@@ -149,6 +149,8 @@ class Statements:
     def _is_statement(self, told: Told, found: Found, denied: set[tuple[int, str]]) -> bool:
         """Tell whether a term is said as such, and says something that no longer term has said."""
         finding, matched = found.term.finding, found.tokens
+        if told.scopes.splits(found.first, found.last):
+            return False
         if found.denials and not found.denies and not all(found.parted(told, i) for i in found.denials):
             return False  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
         if any(finding in token.blocked for token in matched) or all((token.start, finding) in denied for token in matched):
