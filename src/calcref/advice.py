@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .differential import WORDS, Differential, Evidence, Ranked, evidence, is_dangerous, posterior
-from .findings import outside
+from .findings import Case, outside
 from .likelihood import LEAST, MOST, likelihoods
 from .model import EFFORTS, FREQUENCY_RANGE
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 OPEN = 0.001
 """Post-test probability from which a dangerous cause counts as still open."""
+
+ELSEWHERE, FAR = 0.02, -1.5
+"""A dangerous cause below this probability is not named if each body part speaks against it by more than this, in natural log units."""
 
 LEADING = 6
 """Causes among which the next question decides."""
@@ -78,13 +81,22 @@ def _known(knowledge: KnowledgeBase, differential: Differential) -> set[str]:
 
 
 def dangers(knowledge: KnowledgeBase, differential: Differential) -> tuple[Danger, ...]:
-    """Return the dangerous causes that are still open, most likely first."""
+    """Return the dangerous causes that are still open, most likely first, without those that hardly ever lie where this one does."""
     known = _known(knowledge, differential)
     return tuple(
         Danger(item, settlers(knowledge, knowledge.conditions[item.id], known))
         for item in differential.conditions
-        if item.posttest >= OPEN and is_dangerous(knowledge, knowledge.conditions[item.id], differential.case)
+        if item.posttest >= OPEN
+        and is_dangerous(knowledge, knowledge.conditions[item.id], differential.case)
+        and not (item.posttest < ELSEWHERE and _lies_elsewhere(knowledge, differential.case, item.id))
     )
+
+
+def _lies_elsewhere(knowledge: KnowledgeBase, case: Case, condition: str) -> bool:
+    """Tell whether a condition hardly ever lies at any of the body parts of a case."""
+    ratios, record = likelihoods(knowledge), knowledge.conditions[condition]
+    sites = [finding for finding in case.present if knowledge.groups[knowledge.findings[finding].group].anatomy]
+    return bool(sites) and all(ratios.log_ratio(site, record, True) < FAR for site in sites)
 
 
 def settlers(knowledge: KnowledgeBase, condition: Condition, known: set[str]) -> tuple[str, ...]:

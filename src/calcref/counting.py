@@ -44,6 +44,11 @@ def _is_amount(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].word == "about" and not _PARTS_OF.isdisjoint(token.word for token in tokens[place + 1 : place + 3])
 
 
+def _is_letter(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether an 'A' is a letter and no article: 'haemophilia A, severe'."""
+    return tokens[place].text == "A" and place > 0 and tokens[place - 1].clause == tokens[place].clause
+
+
 def _is_likeness(tokens: Sequence[Token], place: int) -> bool:
     """Tell whether a noun only says what something is like or how dense it is: 'needle-shaped objects', 'fat density'."""
     after = [token.word for token in tokens[place + 1 : place + 2]]
@@ -102,7 +107,7 @@ class Counting:
                 else language.beside_means if token.word in self._beside
                 else None
             )  # fmt: skip
-            if finding is None or finding in read or not scopes.is_of_patient(i) or _is_amount(tokens, i):
+            if finding is None or finding in read or not scopes.is_of_patient(i) or _is_amount(tokens, i) or _is_letter(tokens, i):
                 continue
             for k in range(i + 1, min(len(tokens), i + 6)):
                 noun = tokens[k]

@@ -20,7 +20,7 @@ CLASS_PROBABILITY: Mapping[Frequency, float] = {
 """Midpoints of the frequency classes; the ends are drawn in, so that no single entry can veto a cause."""
 
 UNEXPECTED_SITE = 0.05
-"""Least share of patients outside the listed sites: no list of sites is complete."""
+"""Least share of patients outside the listed sites: no list of sites is complete, but that of a cause which can lie `elsewhere` in none."""
 
 OUT_OF_PLACE = 0.25
 """Share of patients at a body part over that of all people with a radiograph, below which the part hardly fits a cause."""
@@ -156,7 +156,7 @@ class Frequencies:
                 ),
                 default=0.0,
             )
-        rest = max(condition.sites.elsewhere, UNEXPECTED_SITE) * base
+        rest = max(condition.sites.elsewhere, UNEXPECTED_SITE) * base if condition.sites.elsewhere else 0.0
         return max(shares.get(finding, 0.0), self._covered(finding, shares), around, rest)
 
     def _made_of(self, finding: str, condition: Condition) -> float:

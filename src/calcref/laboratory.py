@@ -22,7 +22,7 @@ Named = Callable[[int], "tuple[list[Analyte], int] | None"]
 _SENSES: Mapping[str, Sense] = {
     **dict.fromkeys(["low", "reduced", "decreased", "suppressed", "undetectable", "deficient", "depressed"], "low"),
     **dict.fromkeys(["normal", "unremarkable", "undisturbed", "satisfactory", "ordinary", "wnl", "nad"], "normal"),
-    **dict.fromkeys(["high", "raised", "elevated", "increased"], "high"),
+    **dict.fromkeys(["high", "hi", "raised", "elevated", "increased"], "high"),
 }
 _SENSES_AFTER: Mapping[str, Sense] = {**_SENSES, "nl": "normal", "up": "high", "down": "low", "doubled": "high", "tripled": "high"}
 _PHRASE = re.compile(
@@ -44,6 +44,7 @@ _PHRASE = re.compile(
 """Words that say low, normal or high together."""
 
 _AT_THE_END: Mapping[str, Sense] = {
+    "n": "normal",
     "fine": "normal",
     "ok": "normal",
     "okay": "normal",
@@ -87,6 +88,7 @@ _NOT_A_VALUE = re.compile(
     r"\s*(?:%|[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
     re.IGNORECASE,
 )
+_AGE_AND_SEX = re.compile(r"[fFmM](?![\w/])")
 _STATED = re.compile(r"\s*[(\[]\s*([^()\[\]]{1,40})[)\]]")
 _CALLED = re.compile(
     r"\s*[,=]?\s*(?:too\s|clearly\s|very\s)?(low|high|raised|elevated|increased|reduced|decreased|normal)(?=\s*(?:[.,;)]|for\s|$))",
@@ -244,6 +246,8 @@ class Laboratory:
         if later:
             number = _NUMBER.match(text, later.start(later.lastindex or 0)) or number
             k = bisect_left(starts, number.start(), k)
+        if _AGE_AND_SEX.match(text, number.end()):
+            return None  # 'vitamin D, 52f'
         value = _number(number.group())
         unit = _UNIT.match(text, number.end())
         named = _plain_unit(unit.group(1)) if unit else ""
@@ -293,7 +297,8 @@ class Laboratory:
         while said < len(lower) and lower[said] in _SMALL | _NEGATIONS and lower[said] not in "()":
             said += 1
         sense = _sense_after(lower, said)
-        if sense and not named(said + 1):
+        following = named(said + 1) if sense else None
+        if sense and (not following or _sense_after(lower, following[1])):  # 'phosphate high PTH ok'
             return _result(analyte, _opposed(lower, place, end, said, sense), place, _last(lower, said), (place, end))
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])

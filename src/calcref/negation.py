@@ -70,6 +70,10 @@ _TELLING = frozenset(
 )
 """What a relative does who speaks of the patient: 'his mother noticed a lump'."""
 
+_SPOKEN_FOR = frozenset("son daughter husband wife grandson granddaughter".split())
+"""Relatives who are the patient if their age follows: 'her son, 6, has a lump'."""
+
+_PATIENT_AGAIN = frozenset(", he she himself herself pt patient xr xray film films".split())
 _OF_TWO = frozenset("side hand foot knee hip ear end wrist elbow shoulder of".split())
 """What there are two of: 'on either side' is on both."""
 
@@ -171,15 +175,23 @@ class Scopes:
                 or not _ESCORT.isdisjoint(words[max(0, place - 4) : place])
                 or words[place - 1 : place] == ["old"]  # 'her 12-year-old son'
                 or "".join(words[place + 1 : place + 2]) in offspring
+                or (
+                    word in _SPOKEN_FOR
+                    and words[place + 1 : place + 2] == [","]
+                    and words[place + 2 : place + 3][0:1] != []
+                    and words[place + 2].isdecimal()
+                )
             )
             if size and not with_patient and not tells:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
                 start = place + size + (word in _FAMILY and words[place + size : place + size + 1] == [":"])
                 if words[start : start + 1] == [","] and words[start + 1 : start + 2] and words[start + 1].isdecimal():
                     start += 3  # 'her sister, 60, has gout'
                 for told in range(start, min(len(words), start + OTHERS_WORDS)):
-                    if words[told] in CLAUSE_END or words[told] in (",", "he", "she"):
+                    if words[told] in CLAUSE_END or words[told] in _PATIENT_AGAIN:
                         break
                     self.others[told] = True
+                    if self._is_last(told):
+                        break
 
     def _answers(self, place: int) -> bool:
         """Tell whether a 'nil' only answers what stands before it: 'gas nil, ulcer' and 'allergies nil calcified knee'."""

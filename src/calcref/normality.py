@@ -17,7 +17,7 @@ LONGEST_LIST = 24
 
 _NORMAL = frozenset(
     """normal intact unremarkable untouched unscathed preserved unaltered undisturbed smooth sound healthy ok okay unharmed uninjured
-    unbroken undamaged inconspicuous maintained conserved whole nad""".split()
+    unbroken undamaged inconspicuous maintained conserved whole nad patent aligned""".split()
 )
 _BROKEN = frozenset("eroded invaded breached".split())
 _ONLY_AFTER = frozenset("whole smooth sound conserved maintained".split())
@@ -27,7 +27,9 @@ _OTHERS = frozenset("between rest other others remaining remainder elsewhere".sp
 _CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
 _HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
 _SPARING = frozenset("sparing spares spared".split())
-_TOUCHED = frozenset("involved affected eroded invaded touched breached".split())
+_TOUCHED = frozenset(
+    "involved affected eroded invaded touched breached enlarged dilated thickened widened displaced aneurysmal".split()
+)
 _NO_MORE = frozenset("loss lost not no never longer".split())
 _SMALL = frozenset("in of at on within around about near and or but is was seen shown present visible there".split())
 _LINKS = frozenset(
@@ -66,6 +68,7 @@ class Normality:
                 return Called("normal" if tokens[first - 1].word in _NORMAL else "clear", last)
             if tokens[before].word in _SPARING:
                 return Called("clear", last)
+        place += place < len(tokens) and self._words.is_where(tokens[place].stem)  # the arteries of 'carotid arteries'
         joined, end = "", min(len(tokens) - 1, place + LONGEST_LIST)
         while place < end and tokens[place].word in _LIST:
             item = place + 1 + (tokens[place + 1].word == "the" and place + 1 < end)

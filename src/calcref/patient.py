@@ -37,8 +37,15 @@ _TRADE = r"(?!(?:dia|para|peri)?meter|number|order|layer|centre|center)[a-z]+(?:
 
 _NO_UNIT = r"(?!\s?(?:mm|cm|kg|mg|ml|hu|days?|weeks?|months?|hours?|min\w*|per|percent|degrees|x|%)\b)"
 
-_NOT_SINCE = r"(?![\s,]*(?:ago|hx|history|of|post|after|later|following|since|duration|on|old|mother|father|grand\w+|aunt|uncle)\b)"
+_NOT_SINCE = (
+    r"(?![\s,]*(?:ago|hx|history|of|post|after|later|following|since|duration|on|old|mother|father|grand\w+|aunt|uncle|\d+[fm])\b)"
+)
 """What does not follow a span that is an age: '5 yr history'."""
+
+_NOT_MEASURED = (
+    r"(?!(?:[a-z]+ )?(?:e?gfr|bmi|sats|score|crp|esr|hb|pulse|rate|temp\w*|pressure|news|dose|course|total|history|size|ck|pth) of)"
+)
+"""What does not begin a text of which the age is told so: 'eGFR of 44' is no age."""
 
 _TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
@@ -53,7 +60,7 @@ _AGE = _compiled(
     rf"{_TITLE}\s?\((\d{{1,3}})\)",
     r"\b(?:mother|father|parent) of \w+,\s(\d{2})(?=[,.;]|$)",
     r"[:.] (\d{2})\s?y(?:rs?)?,",
-    rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
+    rf"^\W*{_NOT_MEASURED}(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
     r"^\W*(?:[a-z'-]+ ){0,7}[a-z'-]+, (\d{2})(?=[,.;:](?! ?\d)|$)",
     r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
     rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
@@ -61,6 +68,7 @@ _AGE = _compiled(
     rf"(?:^\W*|[:,.;] )(?:boy|girl|child|kid|toddler)\s(\d)(?=[,.;]|\s[a-z]){_NO_UNIT}",
     r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})[\s-]?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
     r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
+    r"(?<=[\s,(;])(2[5-9]|[3-9]\d|10\d)m(?=[\s,.;:)]|$)",
     r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)(?!\s(?:days?|weeks?|months?)\b)",
     rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
     r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
@@ -71,6 +79,8 @@ _AGE = _compiled(
     r"(?<![\w.,/-])(\d{1,3})\s+(?=(?:female|male|lady|gentleman)\b)",
     r"\b(?-i:Mr|Mrs|Ms|Miss)\.?\s(\d{2})(?=[\s,.;]|$)",
     r"\bpt\.?,?\s(\d{2})(?=[,.;]|$)",
+    r"\b(?:son|daughter|husband|wife|grandson|granddaughter),\s(\d{1,3})(?=,)",
+    r"\b(?-i:Mr|Mrs|Ms|Miss)\.?\s(?-i:[A-Z]\w*)\.?,?\s(\d{2})(?=[,.;]|$)",
     rf"^\W*(?:[a-z]+ ){{1,2}}(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]|$){_NO_UNIT}",
     rf"^\W*(?:{_PEOPLE}|{_TRADE})\s(\d{{1,3}})\s?y\b",
     rf"^\W*(\d{{1,3}})\s?(?:(?:y|yr)\b|(?:yrs|years)(?=\s?,)){_NOT_SINCE}",
@@ -104,7 +114,7 @@ _PARTS = (
     ),
 )
 _COMPOUND = re.compile(
-    r"(?<![\w./])(\d{1,2})\s?(?:y|yr|yrs|years?)[\s,]*(?:and\s)?(\d{1,2})\s?(?:m|mo|mths?|months?|/12)(?:[\s-]old)?\b(?!\s(?:ago|history|hx|post|after|later))",
+    r"(?<![\w./])(\d{1,2})\s?(?:y|yr|yrs|years?)[\s,]*(?:and\s)?(\d|1[01])\s?(?:(?-i:m)|mo|mths?|months?|/12)(?:[\s-]old)?\b(?!\s(?:ago|history|hx|post|after|later))",
     re.IGNORECASE,
 )
 """Years and months together: '6y4m', '6 years 4 months'."""
@@ -129,7 +139,8 @@ _NOW = re.compile(
 """The age of today behind one of the past: 'burned at age 15, now 49'."""
 
 _ANOTHER = re.compile(
-    r"\b(?:since|from|until|before)(?: the)?\s*$|\b(?:daughter|son|mother|father|mum|dad|brother|sister|wife|husband|aunt|uncle|grand\w+|cousin)"
+    r"\b(?:since|from|until|before)(?: the)?\s*$|(?!(?:son|daughter|husband|wife|grandson|granddaughter),\s*$)"
+    r"\b(?:daughter|son|mother|father|mum|dad|brother|sister|wife|husband|aunt|uncle|grand\w+|cousin)"
     r"s?\b(?!\s+of\s+(?:one|two|three|four|five|six|\d))(?:\s+(?!who|he|she|him|her|brings?\b|brought)[a-z]+){0,3}[\s,(]*$", re.IGNORECASE,
 )  # fmt: skip
 """What stands before an age that is not the patient's of today: 'since age 10', 'mother died at 60 years old'."""
@@ -158,10 +169,13 @@ _DECADE = re.compile(
 _SHORT_SEX = re.compile(
     r"(?<![\w/.])\d{1,3}(?:\.\d)?[\s-]?(?i:y/?o|yo|y|0?s|(?:yrs?|yr\(s\)|years?|days?|weeks?|wks?|months?|mths?|mo|[dwm])(?:[\s-]old)?)?[.,]?\s?/?\s?([MFf])\b(?!/)"
     r"|\d{1,3}\s?[Yy][Oo]([MFmf])\b|\b(?i:newborn|neonate|infant|baby|NB)\s([MF])\b"
-    r"|^\W*(?:2[5-9]|[3-9]\d|1[01]\d)\s?(m)\b(?!/)|\((?:2[5-9]|[3-9]\d)(m)\)"
+    r"|^\W*(?:2[5-9]|[3-9]\d|1[01]\d)\s?(m)\b(?!/)|(?<=[\s,(;])(?:2[5-9]|[3-9]\d|10\d)(m)(?=[\s,.;:)]|$)|\b\d{1,3}\s?(?:y|yo|y/o)\s(m)(?=[\s,.;:)]|$)|\((?:2[5-9]|[3-9]\d)(m)\)"
     r"|^\W*([MF]),\s?\d{1,3}\b|\b([MF])\s?/?\s?\d{1,3}(?:\s?y(?:rs?)?)?\b(?!\.?\d)|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
     r"|\d{1,3}[\s-]?(?:y/?o|yo|(?:yrs?|years?)[\s-]old)\s(?:[A-Za-z-]+\s){1,2}([MF])(?=\s(?:with|w/|who|p/w|c/o|s/p|h/o|here|pre)|[,.;:]|$)"
 )
+_KIN = re.compile(r"\b(?:(daughter|wife|granddaughter)|son|husband|grandson),\s\d{1,3}(?=,)", re.IGNORECASE)
+"""A relative who is the patient: 'her son, 6, has'."""
+
 _CHILD = re.compile(r"[- ]old (?:(daughter|girl|granddaughter)|son|boy|grandson)\b", re.IGNORECASE)
 _SEX = re.compile(rf"\b(?:({_WOMEN})|({_MEN}))\b", re.IGNORECASE)
 
@@ -274,5 +288,5 @@ def read_sex(text: str) -> Said | None:
     if short:
         letter = next(group for group in short.groups() if group)
         return Said("female" if letter in "Ff" else "male", short.group().strip(), short.span())
-    word = _CHILD.search(text) or _SEX.search(text)
+    word = _KIN.search(text) or _CHILD.search(text) or _SEX.search(text)
     return Said("female" if word.group(1) else "male", word.group(), word.span()) if word else None

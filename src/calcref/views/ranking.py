@@ -33,6 +33,7 @@ from .page import (  # isort: skip
 if TYPE_CHECKING:
     from calcref.knowledge import KnowledgeBase
     from calcref.mentions import Reading
+    from calcref.findings import Case
     from calcref.model import Condition, Finding
 
 URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.1, 3
@@ -42,8 +43,8 @@ TYPES_SHORT, CAUSES, CAUSES_SHORT, DANGERS_SHORT, ASK_SHORT, WHY_SHORT, WHY_WIDE
 WORDS_SHOWN = 8
 """Words of a text that are shown to speak for a cause."""
 
-OTHERS = 3
-"""Findings beside one whose causes are not ranked here that are too few for a list of what is ranked to be of use."""
+OTHERS = 1
+"""Places and looks beside a thing whose causes are not ranked here that are too few for a list of what is ranked to be of use."""
 
 NOTABLE = 0.1
 """Natural log units; weaker evidence is not worth a reader's glance."""
@@ -83,7 +84,7 @@ def page_of(
     page = Page(list(understood(knowledge, differential, everything, reading)), short=not everything)
     unranked = outside(knowledge, differential.case)
     nothing = reading is not None and reading.nothing_seen
-    alone = bool(unranked) and len(differential.case.present) - len(unranked) <= OTHERS
+    alone = bool(unranked) and _described(knowledge, differential.case) <= OTHERS
     listed = everything or top is not None or not (nothing or alone)
     if listed:
         page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, count, kept), Gap(3))
@@ -100,7 +101,8 @@ def page_of(
     if not blank:
         step, views = leader.next_step, leader.views
         urgent, soon = _urgent(knowledge, differential, reading, listed), _soon(knowledge, differential, listed)
-        first = "" if not (urgent or soon) or leader in (*urgent, *soon) or step.urgency == "urgent" else "Once that is settled: "
+        own = leader in (*urgent, *soon) and step.urgency in ("soon", "urgent")
+        first = "" if not (urgent or soon) or own or step.urgency == "urgent" else "Once that is settled: "
         rows = [
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
               for label, records in (("Urgent", urgent), ("Soon", soon))
@@ -127,6 +129,14 @@ def page_of(
             ),
         )
     return page
+
+
+def _described(knowledge: KnowledgeBase, case: Case) -> int:
+    """Return how many places and looks are told of what lies beside a thing whose causes are not ranked; 'one' or 'several' is none."""
+    counts = {knowledge.contents.language.one, knowledge.contents.language.many}
+    records = [knowledge.findings[finding] for finding in case.present if finding not in counts]
+    groups = [knowledge.groups[record.group] for record in records if not record.outside]
+    return sum(group.anatomy or (group.local and not group.plain) for group in groups)
 
 
 def why_page(knowledge: KnowledgeBase, differential: Differential, cause: str, reading: Reading | None, steady: bool) -> Page:
