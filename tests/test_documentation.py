@@ -134,7 +134,7 @@ ANSWERS = {
 }  # fmt: skip
 
 OPTIONAL = {
-    "differential": {"read", "set_aside", "named", "why", "steadiness", "asked", "command"}, "batch": {"error"}, "check": {"founding"},
+    "differential": {"read", "set_aside", "named", "nothing_seen", "why", "steadiness", "asked", "command"}, "batch": {"error"}, "check": {"founding"},
     "list": {"types", "conditions", "findings", "mnemonics", "topics", "sources"},
 }  # fmt: skip
 

@@ -33,6 +33,9 @@ BROADER = 0.5
 MOST_TOLD = 0.9
 """Largest share of descriptions that mention a finding, however rare it is."""
 
+SILENT = 0.8
+"""Part of what a denial says that silence may say at most, or to deny a finding would lift the cause that has it."""
+
 SEX_SLIPS = 0.01
 """Share of people whose sex is noted wrongly, or who have an organ of the other."""
 
@@ -170,7 +173,14 @@ class Likelihoods(Frequencies):
             told = min(MOST_TOLD, -math.log10(base) * part)
             own = () if record.ages or record.sex or self._is_site(finding) else row.own
             shares = {row.shares[place] for place in own}
-            silent = {share: math.log((1 - told * bounded(share or 0.0)) / (1 - told * base)) for share in shares}
+            surprise = self.knowledge.groups[record.group].surprise
+            silent = {
+                share: max(
+                    math.log((1 - told * bounded(share or 0.0)) / (1 - told * base)),
+                    min(0.0, SILENT * self._ratio(share or 0.0, base, False, surprise)),
+                )
+                for share in shares
+            }
             self._untold[finding] = {place: silent[row.shares[place]] for place in own}
         return self._untold[finding]
 

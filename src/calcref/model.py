@@ -469,8 +469,8 @@ class Language(Record):
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
     at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `offspring` what is no
     relative behind 'daughter'. A denial ends behind a noun of `denied_whole` unless a list goes on: 'no fever calcified knee';
-    before a word of `things`, and what says how it looks or where it lies, it ends if something else was denied: 'no mass, eggshell
-    calcification'.
+    before a word of `things`, and what says how it looks or where it lies, it ends if something else was denied: 'not
+    known, such a thing'.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -31,9 +31,9 @@ from .page import (  # isort: skip
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    from calcref.findings import Case
     from calcref.knowledge import KnowledgeBase
     from calcref.mentions import Reading
-    from calcref.findings import Case
     from calcref.model import Condition, Finding
 
 URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.1, 3
@@ -322,9 +322,8 @@ def _soon(knowledge: KnowledgeBase, differential: Differential, listed: bool) ->
 
 
 def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
-    """Return the dangerous causes that are still open, with what would settle them; the first cause, which stands above, comes last."""
-    leader = differential.conditions[0].id
-    found = sorted(dangers(knowledge, differential), key=lambda item: item.condition.id == leader)
+    """Return the dangerous causes that are still open, with what would settle them."""
+    found = dangers(knowledge, differential)
     shown = found if everything else found[:DANGERS_SHORT]
     parts = [
         line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)}",
