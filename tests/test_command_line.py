@@ -131,6 +131,13 @@ def test_what_has_the_word_is_offered_before_sources_and_a_search_for_the_rest(c
     assert "See also: calcref search 'tendinitis'" in said
 
 
+@pytest.mark.parametrize("text", ["calc", "soft tissue calcification"])
+def test_who_names_the_thing_alone_is_told_what_to_add(calcref: Run, text: str) -> None:
+    said = complaint(calcref("diff", text))
+    assert "nothing that tells one cause from another" in said
+    assert "where it lies" in said
+
+
 def test_a_suspicion_has_a_page_of_its_own(calcref: Run) -> None:
     assert "suspected-cancer referral" in calcref("show", "sarcoma").out
 

@@ -267,6 +267,9 @@ def text_of(words: list[str]) -> str:
     return b" ".join(given).decode("utf-8", "replace")
 
 
+TELL_MORE = "Say where it lies and how it looks, and what is known: the age, the complaint, the history. What can be said: calcref list findings"
+
+
 def described(
     knowledge: KnowledgeBase, ctx: Context, words: list[str], age: str | None, sex: str | None
 ) -> tuple[Reading | None, Case]:
@@ -294,6 +297,8 @@ def described(
         names, text = finding_names(knowledge), reading.text
         near = did_you_mean(names[word][0].id for word in nearest(fold(text[:80]), names, 10))
         what = f"Nothing in {text!r} was understood." if text.strip() else "There are no words to read: the text is empty."
+        if text.strip() and not reading.not_understood:
+            what, near = f"{text!r} names the thing, and nothing that tells one cause from another.", TELL_MORE
         raise NotFoundError(what, near or "What can be said: calcref list findings")
     case = joined(knowledge, flags, said)
     return overruled(knowledge, reading, case), case

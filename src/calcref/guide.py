@@ -19,7 +19,7 @@ SURE = 0.9
 WORTH = 0.05
 """Bits; a question that is expected to tell less is not asked."""
 
-CHOICE = 5
+CHOICE = 6
 """Questions that tell most, among which the one of least effort comes first."""
 
 Answers = Sequence[tuple[str, bool | None]]
