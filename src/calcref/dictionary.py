@@ -55,10 +55,11 @@ _TURNS = frozenset("but however although whereas except".split())
 @dataclass(slots=True)
 class Token:
     """A word or a sign of a text, and what has been done with it: read for some findings, blocked for others, or only understood,
-    perhaps as the age or the sex of the patient.
+    perhaps as the age or the sex of the patient. `word` is its text in lower case.
     """
 
     text: str
+    word: str
     start: int
     stem: str
     clause: int
@@ -67,11 +68,6 @@ class Token:
     patient: bool = False
     read: list[str] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
-
-    @property
-    def word(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
 
 
 class Term(NamedTuple):
@@ -240,7 +236,7 @@ class Dictionary:
                 stem = self.stem("around")
             if stem not in self._spelt and len(stem) > 5 and stem.isalpha():
                 stem = self._corrected(word.lower()) or self._corrected(stem) or stem
-            tokens.append(Token(word, match.start(), stem, clause))
+            tokens.append(Token(word, word.lower(), match.start(), stem, clause))
             decimal = word == "." and text[match.end() : match.end() + 1].isdigit()
             clause += (word in CLAUSE_END and not decimal) or word.lower() in _TURNS
         return tokens

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
+MOST_KINDS = 20_000
+"""Words of which it is remembered what they are for a denial."""
+
 _UNKNOWN = re.compile(r"(?:[^\W\d_]{3,}|[A-Z]{2})(?:['\u2019]s)?")
 """A word, or an abbreviation of two letters, that may mean something."""
 
@@ -53,6 +56,7 @@ class Reader:
         self._counting, self._normality = Counting(words), Normality(words)
         self._statements = Statements(words, self._normality)
         self._results = Laboratory(knowledge.laboratory.values())
+        self._kind = lru_cache(MOST_KINDS)(self._kind_of)
         self._things = words.stems(words.language.things)
         self._sought = words.stem(next(iter(words.language.looked_at), ""))
         self._stops = frozenset(words.language.denied_whole)
@@ -79,7 +83,7 @@ class Reader:
             [token.word for token in tokens],
             [token.clause for token in tokens],
             self._offspring,
-            [self._kind(token) for token in tokens],
+            [self._kind(token.word, token.stem) for token in tokens],
         )
         self._spare_nouns(tokens, scopes)
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
@@ -124,19 +128,19 @@ class Reader:
                     last += after in SEEN
                     yield " ".join(text[tokens[place].start : tokens[last].start + len(tokens[last].text)].split())
 
-    def _kind(self, token: Token) -> Kind:
+    def _kind_of(self, word: str, stem: str) -> Kind:
         """Return what a word is for a denial."""
-        if token.word in self._stops:
+        if word in self._stops:
             return "whole"
-        if token.stem in self._things:
+        if stem in self._things:
             return "thing"
-        if self._words.is_where(token.stem):
+        if self._words.is_where(stem):
             return "where"
-        if self._words.is_look(token.stem):
+        if self._words.is_look(stem):
             return "look"
-        if token.stem in self._words.single or token.stem in self._masses:
+        if stem in self._words.single or stem in self._masses:
             return "fact"
-        return "small" if token.stem in self._words.ordinary or token.word in self._words.ordinary else ""
+        return "small" if stem in self._words.ordinary or word in self._words.ordinary else ""
 
     def _nothing_seen(self, tokens: Sequence[Token], scopes: Scopes, mentions: Iterable[Mention]) -> bool:
         """Tell whether a text denies what is looked at, and has no other word for it, nor for a mass or a look."""
