@@ -18,6 +18,9 @@ _SIZE = re.compile(
     r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
     re.IGNORECASE,
 )
+_BEYOND = re.compile(r"(?:[>\u2265]|\b(?:over|than|above|exceeding|exceeds|beyond))\s*$", re.IGNORECASE)
+"""What stands before a size that is only the least: 'over 5 cm'."""
+
 _ONE = frozenset("a an one single solitary isolated".split())
 SEVERAL = frozenset(
     """several many multiple numerous two three four five six seven eight nine ten dozens scattered innumerable various
@@ -181,7 +184,9 @@ class Counting:
             clause = tokens[bisect_right(starts, size.start()) - 1].clause
             of_mass = clause in masses or (clause not in nouns and min(masses) < clause)
             if of_mass:
-                state: State = "present" if centimetres > self._language.large_from else "absent"
+                beyond = _BEYOND.search(text[: size.start()]) or text.startswith("+", size.end())
+                large = centimetres > self._language.large_from or (beyond and centimetres == self._language.large_from)
+                state: State = "present" if large else "absent"
                 yield Mention(str(self._language.large), size.group(), state, size.start())
 
     @staticmethod

@@ -59,6 +59,8 @@ NO_DENIAL = _cues(
     "not exclude, not excluded, not rule out, not ruled out, cannot exclude, cannot rule out, not yet excluded, not yet ruled out",
     "not possible to exclude, not without, never without, without difficulty, without doubt, no doubt, no wonder, no lack, not free",
     "no response to, no benefit from, no treatment for, no effect of, no complications of, no complications from",
+    "not heal, not healing, not healed, never healed, never heals, not close, not closing, not closed, not go away, not going away, not remove",
+    "not removed, not wash, not washed, not wipe, not wiped, not take off, not taken off",
     "refused to heal, refuses to heal, refusing to heal, refused to settle, refuses to settle, refused to close",
     "no explanation, no good explanation, no clear explanation, no reason, no reason given, no clear cause, no obvious cause, no apparent cause",
     "no known cause, no cause for, no cause found",

@@ -467,7 +467,7 @@ class Language(Record):
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
-    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `offspring` what is no
+    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `aged` what has an age of its own, `offspring` what is no
     relative behind 'daughter'. A denial ends behind a noun of `denied_whole` unless a list goes on: 'no fever calcified knee';
     before a word of `things`, and what says how it looks or where it lies, it ends if something else was denied: 'not
     known, such a thing'.
@@ -499,6 +499,7 @@ class Language(Record):
     long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     events: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()
+    aged: tuple[str, ...] = ()
     offspring: tuple[str, ...] = ()
     denied_whole: tuple[str, ...] = ()
     things: tuple[str, ...] = ()

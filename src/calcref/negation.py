@@ -112,6 +112,12 @@ _TESTS = frozenset(
 )
 """What may stand between a term and its 'negative': of 'fever, blood cultures negative' only the cultures are."""
 
+_GRADES = frozenset("suspicious malignant worrying sinister concerning aggressive".split())
+"""Words that deny one kind alone: what is not suspicious may be there."""
+
+_HEADS = frozenset("disease history symptom symptoms problem problems issue issues trouble loss reaction use infection".split())
+"""Nouns that may only end the name of something: 'coeliac disease excluded'."""
+
 _OWNS = "'s", "\u2019s"
 _FAMILY = frozenset(("family", "fh", "fhx"))
 _LISTING = frozenset(("denies", "denied", "denying", "deny", "negative", "neg"))
@@ -154,7 +160,10 @@ class Scopes:
                 self._set_aside(place + 1, ASIDE_WORDS)  # 'everywhere except the hands'
             elif self.denials[place]:
                 start = place + self.denials[place]
+                graded = not _GRADES.isdisjoint(words[start : start + 1])
                 self._spread(start, self.negated, _REACH.get(word, NEGATED_WORDS), word in _LISTING)
+                if graded:
+                    self._keep_place(start)
                 self._save(start)
                 self._elsewhere(start)
             if cue(words, place, DIFFERENTIALS):
@@ -182,7 +191,15 @@ class Scopes:
                     and words[place + 2].isdecimal()
                 )
             )
-            if size and not with_patient and not tells:  # a 'mother of three' is the patient, 'a girl and her sister' have it both
+            lives = words[place - 1 : place] == ["with"] and not {"lives", "living", "live", "stays"}.isdisjoint(
+                words[max(0, place - 3) : place]
+            )
+            answered = word in _FAMILY - {"family"} and (
+                self.negated[place] or not _ALONE.isdisjoint(words[place + size : place + size + 1])
+            )
+            if size and not (
+                with_patient or tells or lives or answered
+            ):  # a 'mother of three' is the patient, 'a girl and her sister' have it both
                 start = place + size + (word in _FAMILY and words[place + size : place + size + 1] == [":"])
                 if words[start : start + 1] == [","] and words[start + 1 : start + 2] and words[start + 1].isdecimal():
                     start += 3  # 'her sister, 60, has gout'
@@ -192,6 +209,15 @@ class Scopes:
                     self.others[told] = True
                     if self._is_last(told):
                         break
+
+    def _keep_place(self, start: int) -> None:
+        """End a denial of one kind of what is looked at before the place where it is denied: 'no suspicious masses in the left breast'."""
+        end = start
+        while end < len(self.words) and self.negated[end]:
+            end += 1
+        where = next((k for k in range(start, end) if self._kinds[k] == "where" or self.words[k] in _WHERE), end)
+        if _JOINING.isdisjoint(self.words[start:end]):
+            self.negated[where:end] = [False] * (end - where)
 
     def _answers(self, place: int) -> bool:
         """Tell whether a 'nil' only answers what stands before it: 'gas nil, ulcer' and 'allergies nil calcified knee'."""
@@ -272,6 +298,8 @@ class Scopes:
         following = self.words[place + 1 : place + 1 + LIST_AHEAD]
         if not self._stops[place] or not following or not following[0][0].isalnum():
             return False
+        if following[0] == "on" and self._kinds[place + 2 : place + 3] in (["whole"], ["fact"]):
+            return True  # 'no fever on dialysis' is on dialysis
         if following[0] in _COMPOUNDS or following[0] in _NEUTRAL or following[0] in _WHERE:
             return False
         stops = self._stops[place + 1 : place + 3]
@@ -405,12 +433,18 @@ class Scopes:
             if cues is DENIED_AFTER and not _EARLIER.isdisjoint(self.words[place + 1 : place + 8]):
                 continue  # 'not seen on an earlier film' is there now
             size = cue(self.words, place, cues)
+            if size and not listed and cues in (DENIED_AFTER, DOUBTED_AFTER) and self._has_noun(last + 1, place):
+                continue  # 'hip pain, fracture excluded' without the comma
             if size and cues is DENIED_AFTER and self._is_of_another(last, place, place + size, listed):
                 continue
             if size and not (cues is DOUBTED_AFTER and not {"not", "never"}.isdisjoint(self.words[place - 2 : place])):
                 said_of = _OF_ALL if parted else _OF_ALL | {"are", "were"}
                 return not listed or not said_of.isdisjoint(self.words[max(last, place - 3) : place])
         return False
+
+    def _has_noun(self, start: int, end: int) -> bool:
+        """Tell whether one of the words from `start` to before `end` is a noun that a denial takes whole, no mere head of a name."""
+        return any(self._stops[k] and self.words[k] not in _HEADS for k in range(start, end))
 
     def _is_of_another(self, last: int, place: int, end: int, listed: bool) -> bool:
         """Tell whether a denial at `place`, which ends before `end`, is not said of the term before it that ends at `last`."""

@@ -145,10 +145,18 @@ _ANOTHER = re.compile(
 )  # fmt: skip
 """What stands before an age that is not the patient's of today: 'since age 10', 'mother died at 60 years old'."""
 
+_KIN_BEFORE = re.compile(
+    r"\b(?:since|from|until|before)(?: the)?\s*$|\b(?:daughter|son|mother|father|mum|dad|brother|sister|wife|husband|aunt|uncle|cousin),?[\s(]*$",
+    re.IGNORECASE,
+)
+"""What stands right before an age with a letter for the sex that is another's: 'sister 45f'."""
+
 _METRES = re.compile(
     r"(?:\b(?:walk\w*|distance|under|only|about|around|than|within|to|after|every|nearly|almost)|[<>~])(?: of)?\s*(\d{1,3})\s?m$"
 )
 """How a distance stands before a blank: 'walks 50 m'; not an age and a sex."""
+
+_MONTHS_OR_MALE = re.compile(r"\W*(?:pt\s)?(\d{1,2}\s?m)(?=[\s,;:.]|$)(?!\s(?:ago|of|long|wide|tall|distance|from))", re.IGNORECASE)
 
 _DECIMALS = re.compile(r"[.,]\d")
 _NEWBORN = re.compile(
@@ -196,20 +204,29 @@ class Happened:
     """The words of a knowledge base by which a span is told for an age, an age for a past one, or a word for no trade.
 
     `events` are words for what happened at an age: 'crushed under a tractor aged 19'; `brought` those for why somebody comes of
-    whom a text begins with the age: '18mo swallowed a coin'. Of words that end like a trade, those that `mean` something of the
+    whom a text begins with the age: '18mo swallowed a coin'; `aged` are things that have an
+    age of their own: 'a scar 30 years old'. Of words that end like a trade, those that `mean` something of the
     patient are none: 'a shoulder of 29'.
     """
 
-    def __init__(self, events: Iterable[str], brought: Iterable[str], means: Container[str]) -> None:
+    def __init__(self, events: Iterable[str], brought: Iterable[str], aged: Iterable[str], means: Container[str]) -> None:
         words = "|".join(map(re.escape, ("pmh", "pmhx", "past", "childhood", *events)))
         self._before = re.compile(rf"\b(?:{words})\b(?:(?!\b(?:{_PEOPLE})\b)[^.;\n]){{0,40}}$", re.IGNORECASE)
         why = "|".join(map(re.escape, brought))
         self.first = _compiled(rf"^\W*{_SPAN},?\s(?=(?:{why})\b)") if why else ()
+        things = "|".join(map(re.escape, aged))
+        self._of_thing = (
+            re.compile(rf"\b(?:{things})(?:\s(?!{_PEOPLE})[a-z]+){{0,2}}\s(?:now\s)?$", re.IGNORECASE) if things else None
+        )
         self._means = means
 
     def is_before(self, text: str) -> bool:
         """Tell whether a text that ends before an age tells what happened then."""
         return self._before.search(text) is not None
+
+    def is_of_thing(self, text: str) -> bool:
+        """Tell whether a text that ends before an age speaks of a thing that may be as old."""
+        return self._of_thing is not None and self._of_thing.search(text) is not None
 
     def is_trade(self, found: re.Match[str]) -> bool:
         """Tell whether the last word that was found, and ends like a trade, is one."""
@@ -254,6 +271,12 @@ def read_age(text: str, happened: Happened) -> Said | None:
     return None
 
 
+def unclear_age(text: str) -> str | None:
+    """Return what may be months or the age of a male, where a text begins with it: '19m fell'. It is not looked for an age."""
+    found = _MONTHS_OR_MALE.match(text)
+    return found.group(1) if found and not _is_distance(text, found) else None
+
+
 def _of_span(found: re.Match[str]) -> float:
     """Return a span of days, weeks or months in years."""
     number, unit = sorted(filter(None, found.groups()), key=lambda group: group.lower() in _PART_OF_YEAR)
@@ -263,8 +286,15 @@ def _of_span(found: re.Match[str]) -> float:
 def _is_past(text: str, found: re.Match[str], happened: Happened) -> bool:
     """Tell whether an age is another person's, or that at which something happened."""
     before, number = (text[max(0, start - _BEFORE_AGE) : start] for start in (found.start(), found.start(1)))
-    another = _ANOTHER.search(before) or _ANOTHER.search(number) or _PARENT.match(text, found.end())
-    return bool(another or (found.group().lower().startswith("age") and happened.is_before(before)))
+    # in 'mum had gout 67m' and '67m mum had gout' it is the patient's
+    short = re.search(r"\d\s?[mf]\W*$", found.group(), re.IGNORECASE)
+    another = (
+        _KIN_BEFORE.search(before)
+        if short
+        else _ANOTHER.search(before) or _ANOTHER.search(number) or _PARENT.match(text, found.end())
+    )
+    of_thing = found.group().lower().endswith("old") and happened.is_of_thing(before)
+    return bool(another or of_thing or (found.group().lower().startswith("age") and happened.is_before(before)))
 
 
 def _number(words: str) -> float:

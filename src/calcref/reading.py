@@ -21,7 +21,7 @@ from .mentions import BOTH_WAYS, CAUSE, NO_FINDING, NOT_OF_PATIENT, NOTHING, Asi
 from .names import fold
 from .negation import Kind, Scopes, State
 from .normality import Normality
-from .patient import Happened, read_age, read_sex
+from .patient import Happened, read_age, read_sex, unclear_age
 from .prose import SHORTEST
 from .shorthand import spelled_out
 from .statements import Statements, Told
@@ -62,7 +62,7 @@ class Reader:
         self._stops = frozenset(words.language.denied_whole)
         self._offspring, self._happened = (
             frozenset(words.language.offspring),
-            Happened(words.language.events, words.language.brought, words.single),
+            Happened(words.language.events, words.language.brought, words.language.aged, words.single),
         )
 
     def read(self, text: str) -> Reading:
@@ -98,6 +98,9 @@ class Reader:
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         if wrong:
             unclear, age_words = [age_words, *unclear], ""
+        vague = None if said_age else unclear_age(text)
+        if vague:
+            unclear = [f"{vague} (months or male?)", *unclear]
         kept, aside = self._sort_out(mentions, age, sex)
         nothing = (Aside(words, NOTHING) for words in self._nothing_there(text, tokens, scopes))
         named = dict(self._named(text, tokens, scopes, matches))

@@ -45,7 +45,7 @@ _ANSWERED_NO = re.compile(
 _ANSWERED_YES = re.compile(
     rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:yes|y){_ENDS_THERE}|(?<=\w)\s+yes\b,?|(?<=\w)\s+\+(?=\s*[.,;\n])", re.IGNORECASE
 )
-_PLUS = re.compile(rf"(?<=\w)\+{_ENDS_THERE}|(?<=[A-Za-z])\+(?=\s+\()")
+_PLUS = re.compile(rf"(?<=\w)(?<!\d[cm]m)(?<!\d [cm]m)\+{_ENDS_THERE}|(?<=[A-Za-z])\+(?=\s+\()")
 _NO_TO_A_LIST = re.compile(r"\b(no|nil|denies)\s*:", re.IGNORECASE)
 
 

@@ -32,6 +32,12 @@ _GROUPS = SEVERAL.union("group cluster string row chain beaded".split())
 LONGEST_PART = 16
 """Words before and after a term among which it may be said when it was."""
 
+_BEGINNING = frozenset(
+    """had has have a an the she he in about some around approximately over more than and then was when back or of least at with pt patient
+    one two three four five six seven eight nine ten twelve fifteen twenty thirty forty fifty few several many""".split()
+)
+"""Words before a span of years that name no event: 'had about ten years ago a fever'."""
+
 _LONG_AGO = re.compile(
     r"\b(?:years?|yrs?|decades?|(?:[6-9]|1\d|six|seven|eight|nine|ten|eleven|twelve|eighteen|several|many) months)\s"
     r"(?:ago|earlier|before|previously)\b|\bin (?:19|20)\d\d\b|\bas an? (?:child|boy|girl|teenager|young (?:wo)?m[ae]n)\b"
@@ -178,6 +184,8 @@ class Statements:
         state: State = "present" if found.denies else scopes.state(first, last, told.text[found.end : found.end + 1])
         part, group = self._words.is_part(finding), self._words.group(finding)
         called = self._normality.called(told.tokens, scopes, first, last) if part or group.tissue else None
+        if called and called.how == "normal" and called.place > last and self._is_deposit_there(told.tokens, first, last):
+            called = None  # 'phleboliths normal' are there
         aside = "" if called else self._aside(told, found, state)
         if aside:
             yield found.mention("absent", aside)
@@ -221,6 +229,12 @@ class Statements:
         named = found.last if is_mass else found.first
         untouched = scopes.negated[found.first] and not scopes.negated[named]
         return "present" if untouched or scopes.is_taken_for_granted(named, is_mass) else "absent"
+
+    def _is_deposit_there(self, tokens: Sequence[Token], first: int, last: int) -> bool:
+        """Tell whether a term is of what is looked at, or follows a word for its look: 'speckled cartilage, normal for age'."""
+        before = tokens[first - 1] if first else None
+        looks = before is not None and before.clause == tokens[first].clause and self._words.is_look(before.stem)
+        return looks or any(self._words.is_deposit(token) for token in tokens[first : last + 1])
 
     def _first_modifier(self, tokens: Sequence[Token], place: int) -> int:
         """Return where the words begin that say which one is meant: 'the deep femoral' before 'artery'."""
@@ -291,7 +305,15 @@ def _is_long_ago(told: Told, first: int, last: int) -> bool:
 
     start = first - len([*takewhile(in_part, reversed(tokens[max(0, first - LONGEST_PART) : first]))])
     end = last + len([*takewhile(in_part, tokens[last + 1 : last + 1 + LONGEST_PART])])
-    return _LONG_AGO.search(told.text[tokens[start].start : tokens[end].start + len(tokens[end].text)]) is not None
+    part = tokens[start].start
+    found = _LONG_AGO.search(told.text[part : tokens[end].start + len(tokens[end].text)])
+    if not found:
+        return False
+    before = any(word.isalpha() and word not in _BEGINNING for word in told.text[part : part + found.start()].lower().split())
+    after = told.text[part + found.end() :].lstrip().startswith(("after", "following", "when", "from", "by"))
+    return not (
+        before and not after and tokens[first].start >= part + found.end()
+    )  # 'replaced 3 years ago, red today' without the comma
 
 
 def _since_comma(words: Sequence[str]) -> Sequence[str]:
