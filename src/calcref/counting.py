@@ -18,6 +18,9 @@ _SIZE = re.compile(
     r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
     re.IGNORECASE,
 )
+NEAR = 40
+"""Characters between a size and the word it is of."""
+
 _BEYOND = re.compile(r"(?:[>\u2265]|\b(?:over|than|above|exceeding|exceeds|beyond))\s*$", re.IGNORECASE)
 """What stands before a size that is only the least: 'over 5 cm'."""
 
@@ -178,11 +181,20 @@ class Counting:
         masses = {token.clause for token in tokens if token.stem in self._large_of}
         nouns = {token.clause for token in tokens if token.stem in self._words.counted}
         starts = [token.start for token in tokens]
-        for size in _SIZE.finditer(text) if self._language.large and masses else ():
+        broad = [
+            (token.start, token.clause)
+            for i, token in enumerate(tokens)
+            if token.word in self._language.broad and self._beside.isdisjoint(before.word for before in tokens[max(0, i - 3) : i])
+        ]
+        for size in _SIZE.finditer(text) if masses or broad else ():
             largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
             centimetres = largest / 10 if size.group(1).lower() == "mm" else largest
             clause = tokens[bisect_right(starts, size.start()) - 1].clause
-            of_mass = clause in masses or (clause not in nouns and min(masses) < clause)
+            near = any(there == clause and abs(start - size.start()) <= NEAR for start, there in broad)
+            if near and clause not in masses and centimetres >= self._language.broad_from:
+                yield Mention(str(self._language.broad_means), size.group(), "present", size.start())
+                continue
+            of_mass = clause in masses or (clause not in nouns and any(there < clause for there in masses))
             if of_mass:
                 beyond = _BEYOND.search(text[: size.start()]) or text.startswith("+", size.end())
                 large = centimetres > self._language.large_from or (beyond and centimetres == self._language.large_from)

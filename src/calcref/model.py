@@ -463,7 +463,8 @@ class Language(Record):
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
     'several ...' means the finding `many`, those of `several` are of more than one; 'both ...' before a body part the finding
     `both`. A word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more
-    than `large_from` centimetres of a word of `large_of` means the finding `large`. `without` has findings that are others
+    than `large_from` centimetres of a word of `large_of` means the finding `large`, one of `broad_from` or more near a word of
+    `broad`, where none of a mass or a deposit is given, the finding `broad_means`. `without` has findings that are others
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
@@ -494,6 +495,9 @@ class Language(Record):
     large: str | None = None
     large_from: float = 5.0
     large_of: tuple[str, ...] = ()
+    broad: tuple[str, ...] = ()
+    broad_means: str | None = None
+    broad_from: float = 3.0
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 _SIGNED = re.compile(
-    r"(?<![\w/])(\d{1,2})/(7|52|12)(?![\d/])|(?<!\S)([+\u2013\u2212-])\s?ve\b|\b(\w+)([+\u2013\u2212-])ve\b|([\u2191\u2193#])+"
+    r"(?<![\w/])(\d{1,2})/(7|52|12|24(?=\s(?:ago|hx|history|post)))(?![\d/])|(?<!\S)([+\u2013\u2212-])\s?ve\b|\b(\w+)([+\u2013\u2212-])ve\b|([\u2191\u2193#])+"
     r"|(?<=\d)\s?[x*\u00d7]?\s?10\s?[\^*]?\s?9\s?/\s?(L)\b",
     re.IGNORECASE,
 )
-_SPANS = {"7": "days", "52": "weeks", "12": "months"}
+_SPANS = {"7": "days", "52": "weeks", "12": "months", "24": "hours"}
 _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
 _ARROW_BEFORE = re.compile(r"(?<!\S)(?=[\u2191\u2193]\w)|\s&(?=\s)")
 

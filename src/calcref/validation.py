@@ -172,7 +172,7 @@ REFERENCES = {
     "language.one": "findings", "language.not_one": "findings", "language.many": "findings", "language.several": "findings", "language.both": "findings",
     "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings", "language.kept": "findings",
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
-    "language.long_ago": "findings", "language.long_ago.*": "findings",
+    "language.broad_means": "findings", "language.long_ago": "findings", "language.long_ago.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
     "laboratory.*.instead_of": "laboratory", "laboratory.*.at_least": "findings", "laboratory.*.at_most": "findings",
 }  # fmt: skip

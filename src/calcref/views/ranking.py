@@ -107,7 +107,7 @@ def page_of(
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
               for label, records in (("Urgent", urgent), ("Soon", soon))
               for record in records if (flag := record.red_flag)),
-            ("Not to miss", line("") if nothing else _danger(knowledge, differential, everything)),
+            ("Not to miss", line("") if not listed else _danger(knowledge, differential, everything)),
             ("Asked about", _named(differential, reading, count)), *rows,
             *(() if unranked or not listed else (
                 ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
