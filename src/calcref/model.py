@@ -464,7 +464,7 @@ class Language(Record):
     'several ...' means the finding `many`, those of `several` are of more than one; 'both ...' before a body part the finding
     `both`. A word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more
     than `large_from` centimetres of a word of `large_of` means the finding `large`, one of `broad_from` or more near a word of
-    `broad`, where none of a mass or a deposit is given, the finding `broad_means`. `without` has findings that are others
+    `broad`, where the clause names none of `large_of`, the finding `broad_means`. `without` has findings that are others
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
