@@ -84,9 +84,10 @@ class Found(NamedTuple):
         return self.tokens[-1].start + len(self.tokens[-1].text)
 
     def parted(self, told: Told, denial: int) -> bool:
-        """Tell whether a comma parts the denial at a place from the next word of the term."""
+        """Tell whether a comma, or a noun that the denial ends behind, parts the denial at a place from the next word of the term."""
         following = next((place for place in self.places if place > denial), denial)
-        return any(token.text == "," for token in told.tokens[denial:following])
+        ended = following > denial + 1 and told.scopes.splits(denial + 1, following)
+        return ended or any(token.text == "," for token in told.tokens[denial:following])
 
     def mention(self, state: State, aside: str = "", finding: str = "") -> Mention:
         """Return what is read: the finding of the term, or another one, in a state; or that it is set aside, and why."""
