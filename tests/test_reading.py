@@ -57,7 +57,7 @@ PRESENT = [
     ("a lump of the thigh. On MRI it measures 12 cm", "large-mass"), ("lump thigh >5cm", "large-mass"), ("lump thigh 5cm+", "large-mass"),
     ("calcified aortic walls 7cm apart", "known-aneurysm"), ("calcified aorta 55 mm wide", "known-aneurysm"), ("injury 2/24 ago wrist", "recent-trauma"),
     ("3F ate a battery, round metal disc in stomach", "swallowed-object"), ("OPLL C4, fell, paralysed arms", "muscle-weakness"),
-    ("chronic lymphoedema of the leg", "lymphoedema"), ("black painful breast", "skin-necrosis"), ("lucent line through C6/7", "cervical-fracture"),
+    ("chronic lymphoedema of the leg", "lymphoedema"), ("black painful breast", "skin-necrosis"), ("lucent line through C6/7", "cervical-fracture"), ("80F fell, shortened rotated leg", "hip-fracture-asked"),
     ("a small calcific focus", "focal"), ("a calcified focus and a second focus", "multifocal"),
     ("hot knee with meniscal calcification", "meniscus"), ("slow growing painful mass", "growing-mass"), ("black eschar", "skin-necrosis"),
     ("had a fracture of the elbow", "elbow"), ("a child with dermatomyositis", "child"), ("growing calcified mass", "growing-mass"),
@@ -89,6 +89,7 @@ def test_a_finding_is_read(text: str, finding: str) -> None:
 
 
 ABSENT = [
+    ("calcified aorta, not aneurysmal", "known-aneurysm"),
     ("no trauma", "trauma"), ("denies trauma fever", "fever"), ("no trauma or fever", "fever"), ("no trauma to the knee or fever", "fever"),
     ("no injury swelling redness or fever", "redness"),
     ("denies trauma", "trauma"), ("without swelling", "swelling"), ("absence of swelling", "swelling"),
@@ -608,6 +609,8 @@ def test_the_part_that_a_film_is_of_is_a_site() -> None:
         ("breast implants 20 years old, 52F", 52, "female"),
         ("burn scar on leg 30 years old", None, None),
         ("22m rugby knock", None, None),
+        ("D2 bilious vomiting", 0.01, None),
+        ("CRP of 88, hot knee", None, None),
     ],
 )
 def test_short_ages_are_those_of_people_and_not_spans_or_metres(text: str, age: float | None, sex: str | None) -> None:

@@ -390,7 +390,9 @@ def test_where_only_such_an_organ_is_told_no_list_is_printed_unless_it_is_asked_
     assert "No list: " in short
     assert "antibiotics and ultrasound" in short
     assert "most likely" not in short
+    assert "Not to miss" not in short  # their per cents are those of the list
     assert "most likely" in asked
+    assert "Not to miss" in asked
     assert calcref("diff", told, "--json").json["conditions"]
 
 

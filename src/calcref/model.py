@@ -457,8 +457,8 @@ class Language(Record):
 
     `same` lists words that mean as much as its key, `filler` words that may stand within a term or be missing from it,
     `ordinary` words that are no findings and need no remark when they are not understood. `counted` are nouns for what is
-    looked at, `looked_at` other words for it, that for the thing itself first, `not_looked_at` nouns for what else may be diffuse or linear, `felt` words for what
-    is seen or felt of it: a body part that is named with none of these is a site only if no other is. `landmarks` are regions
+    looked at, `looked_at` other words for it, that for the thing itself first, `not_looked_at` nouns for what else may be diffuse
+    or linear, `felt` words for what is seen or felt of it: a body part that is named with none of these is a site only if no other is. `landmarks` are regions
     filmed and bones beside which something lies: likewise.
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
     'several ...' means the finding `many`, those of `several` are of more than one; 'both ...' before a body part the finding
@@ -468,10 +468,11 @@ class Language(Record):
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
-    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `aged` what has an age of its own, `offspring` what is no
-    relative behind 'daughter'. A denial ends behind a noun of `denied_whole` unless a list goes on: 'no fever calcified knee';
-    before a word of `things`, and what says how it looks or where it lies, it ends if something else was denied: 'not
-    known, such a thing'.
+    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows the
+    day of life, `aged` what has an age of its own, `measured` of what a number is told, `offspring` what is no relative behind
+    'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'. A denial ends behind a noun of
+    `denied_whole` unless a list goes on: 'no fever calcified knee'; before a word of `things`, and what says how it looks or where
+    it lies, it ends if something else was denied: 'not known, such a thing'.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -503,8 +504,12 @@ class Language(Record):
     long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     events: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()
+    newborn: tuple[str, ...] = ()
     aged: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
     offspring: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
     denied_whole: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
 

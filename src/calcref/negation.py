@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .cues import (
     DENIED_AFTER,
@@ -106,14 +106,10 @@ _ALONE = frozenset(("nil", "none"))
 """What denies what stands before it only where nothing follows: 'pulses nil'; but 'hot swollen knee nil trauma'."""
 
 _OF_THE_LAST = frozenset(("negative", "neg"))
-_TESTS = frozenset(
-    """test tests screen serology antibody antibodies titre titres scan study studies panel smear swab result results culture cultures stain pcr
-    is are was were both all also still again came returned repeatedly persistently for""".split()
-)
-"""What may stand between a term and its 'negative': of 'fever, blood cultures negative' only the cultures are."""
+_BETWEEN = frozenset("is are was were both all also still again came returned repeatedly persistently for".split())
+"""What may stand, with the words of a test, between a term and its 'negative': of 'fever, blood cultures negative' only the cultures are."""
 
-_GRADES = frozenset("suspicious malignant worrying sinister concerning aggressive".split())
-"""Words that deny one kind alone: what is not suspicious may be there."""
+_LIVING = frozenset("lives living live stays".split())
 
 _HEADS = frozenset("disease history symptom symptoms problem problems issue issues trouble loss reaction use infection".split())
 """Nouns that may only end the name of something: 'coeliac disease excluded'."""
@@ -130,18 +126,26 @@ SHORT_ITEM = 2
 """Words of an item in such a list."""
 
 
+class Vocabulary(NamedTuple):
+    """Words of a knowledge base that change a reach: `offspring` is no relative behind 'daughter' ('daughter cysts'), `grades` deny
+    one kind alone (what is not suspicious may be there), and a test may stand between a term and its 'negative'.
+    """
+
+    offspring: Container[str] = ()
+    grades: Container[str] = ()
+    tests: Container[str] = ()
+
+
 class Scopes:
     """The reach of every denial and doubt in a text. `words` are its tokens in lower case, `clauses` the clause of each.
 
     By token, `denials` has the words of the denial that begins there, `negated` whether a denial reaches it, and `others` whether
-    it is said of a relative. What is one of the `offspring` is none: 'daughter cysts'. `kinds` tells what each word is, as far as it is known.
+    it is said of a relative. `kinds` tells what each word is, as far as it is known.
     """
 
-    def __init__(
-        self, words: Sequence[str], clauses: Sequence[int], offspring: Container[str] = (), kinds: Sequence[Kind] = ()
-    ) -> None:
+    def __init__(self, words: Sequence[str], clauses: Sequence[int], vocabulary: Vocabulary, kinds: Sequence[Kind]) -> None:
         self.words = words
-        self._clauses, self._kinds = clauses, kinds or [""] * len(words)
+        self._clauses, self._kinds, self._vocabulary = clauses, kinds, vocabulary
         self._stops = [kind == "whole" for kind in self._kinds]
         self.negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
         self.denials = [denial(words, place) for place in range(len(words))]
@@ -160,9 +164,8 @@ class Scopes:
                 self._set_aside(place + 1, ASIDE_WORDS)  # 'everywhere except the hands'
             elif self.denials[place]:
                 start = place + self.denials[place]
-                graded = not _GRADES.isdisjoint(words[start : start + 1])
                 self._spread(start, self.negated, _REACH.get(word, NEGATED_WORDS), word in _LISTING)
-                if graded:
+                if start < len(words) and words[start] in vocabulary.grades:
                     self._keep_place(start)
                 self._save(start)
                 self._elsewhere(start)
@@ -175,46 +178,53 @@ class Scopes:
             if size:
                 self._spread(place + size, self._doubted, DOUBTED_WORDS)
             size = cue(bare, place, RELATIVES)
-            with_patient = word not in _FAMILY and (
-                words[place + 1 : place + 2] == ["of"]
-                or ("and" in words[max(0, place - 2) : place] and not any(self.others[max(0, place - OTHERS_WORDS) : place]))
-            )
-            tells = (
-                not _TELLING.isdisjoint(words[place + size : place + size + 2])
-                or not _ESCORT.isdisjoint(words[max(0, place - 4) : place])
-                or words[place - 1 : place] == ["old"]  # 'her 12-year-old son'
-                or "".join(words[place + 1 : place + 2]) in offspring
-                or (
-                    word in _SPOKEN_FOR
-                    and words[place + 1 : place + 2] == [","]
-                    and words[place + 2 : place + 3][0:1] != []
-                    and words[place + 2].isdecimal()
-                )
-            )
-            lives = words[place - 1 : place] == ["with"] and not {"lives", "living", "live", "stays"}.isdisjoint(
-                words[max(0, place - 3) : place]
-            )
-            answered = word in _FAMILY - {"family"} and (
-                self.negated[place] or not _ALONE.isdisjoint(words[place + size : place + size + 1])
-            )
-            if size and not (
-                with_patient or tells or lives or answered
-            ):  # a 'mother of three' is the patient, 'a girl and her sister' have it both
-                start = place + size + (word in _FAMILY and words[place + size : place + size + 1] == [":"])
-                if words[start : start + 1] == [","] and words[start + 1 : start + 2] and words[start + 1].isdecimal():
-                    start += 3  # 'her sister, 60, has gout'
-                for told in range(start, min(len(words), start + OTHERS_WORDS)):
-                    if words[told] in CLAUSE_END or words[told] in _PATIENT_AGAIN:
-                        break
-                    self.others[told] = True
-                    if self._is_last(told):
-                        break
+            if size and not self._is_about_patient(place, size):
+                self._set_aside_of_relative(place + size, word in _FAMILY)
+
+    def _is_about_patient(self, place: int, size: int) -> bool:
+        """Tell whether a relative, named in `size` words at `place`, leaves what follows with the patient.
+
+        A 'mother of three' is the patient, 'a girl and her sister' have it both, and who 'noticed a lump' speaks of another's.
+        """
+        words, word = self.words, self.words[place]
+        after, before = words[place + size : place + size + 2], words[max(0, place - 4) : place]
+        if word in _FAMILY:
+            return word != "family" and (self.negated[place] or not _ALONE.isdisjoint(after[:1]))  # 'no FH', 'FHx nil'
+        following = words[place + 1 : place + 3]
+        both = "and" in before[-2:] and not any(self.others[max(0, place - OTHERS_WORDS) : place])
+        patient = word in _SPOKEN_FOR and following[:1] == [","] and "".join(following[1:]).isdecimal()
+        with_one = before[-1:] == ["with"] and not _LIVING.isdisjoint(before[-3:])
+        return (
+            following[:1] == ["of"]
+            or both
+            or patient
+            or with_one
+            or before[-1:] == ["old"]  # 'her 12-year-old son'
+            or not _TELLING.isdisjoint(after)
+            or not _ESCORT.isdisjoint(before)
+            or "".join(following[:1]) in self._vocabulary.offspring
+        )
+
+    def _set_aside_of_relative(self, start: int, family: bool) -> None:
+        """Set aside what is said of a relative from `start` on, up to the first disease or to the patient."""
+        words = self.words
+        start += family and words[start : start + 1] == [":"]
+        if words[start : start + 1] == [","] and "".join(words[start + 1 : start + 2]).isdecimal():
+            start += 3  # 'her sister, 60, has gout'
+        for place in range(start, min(len(words), start + OTHERS_WORDS)):
+            if words[place] in CLAUSE_END or words[place] in _PATIENT_AGAIN:
+                break
+            self.others[place] = True
+            if self._is_last(place):
+                break
+
+    def _end_of(self, start: int) -> int:
+        """Return where the words end that a denial reaches from `start` on."""
+        return next((place for place in range(start, len(self.words)) if not self.negated[place]), len(self.words))
 
     def _keep_place(self, start: int) -> None:
         """End a denial of one kind of what is looked at before the place where it is denied: 'no suspicious masses in the left breast'."""
-        end = start
-        while end < len(self.words) and self.negated[end]:
-            end += 1
+        end = self._end_of(start)
         where = next((k for k in range(start, end) if self._kinds[k] == "where" or self.words[k] in _WHERE), end)
         if _JOINING.isdisjoint(self.words[start:end]):
             self.negated[where:end] = [False] * (end - where)
@@ -310,9 +320,7 @@ class Scopes:
 
     def _save(self, start: int) -> None:
         """Take a denial back from the one place it was said of, where it ends in an exception: 'nothing over the hip except'."""
-        end = start
-        while end < len(self.words) and self.negated[end]:
-            end += 1
+        end = self._end_of(start)
         if end == len(self.words) or not cue(self.words, end, SAVES):
             return
         after = end + cue(self.words, end, SAVES)
@@ -451,4 +459,5 @@ class Scopes:
         if self.words[place] in _ALONE:
             following = "".join(self.words[end : end + 1])
             return following[:1].isalnum() and following not in SEEN and self.denials[place] > 0
-        return self.words[place] in _OF_THE_LAST and not listed and not _TESTS.issuperset(self.words[last + 1 : place])
+        between = (word for word in self.words[last + 1 : place] if word not in _BETWEEN)
+        return self.words[place] in _OF_THE_LAST and not listed and any(word not in self._vocabulary.tests for word in between)

@@ -27,9 +27,7 @@ _OTHERS = frozenset("between rest other others remaining remainder elsewhere".sp
 _CLEAR = frozenset("spared clear clean uninvolved unaffected".split())
 _HOLDS = frozenset("show shows contain contains hold holds have has had showed contained".split())
 _SPARING = frozenset("sparing spares spared".split())
-_TOUCHED = frozenset(
-    "involved affected eroded invaded touched breached enlarged dilated thickened widened displaced aneurysmal".split()
-)
+_TOUCHED = frozenset("involved affected eroded invaded touched breached enlarged dilated thickened widened displaced".split())
 _NO_MORE = frozenset("loss lost not no never longer".split())
 _SMALL = frozenset("in of at on within around about near and or but is was seen shown present visible there".split())
 _LINKS = frozenset(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .findings import OLDEST
 
 if TYPE_CHECKING:
-    from .model import Sex
+    from .model import Language, Sex
 
 _WOMEN = "[a-z]*woman|women|female|pregnant|lady|girl|schoolgirl|housewife|widow|seamstress|waitress|nun|she|her|herself|(?-i:Mrs|Ms|Miss)"
 _ANY_MAN = "(?-i:(?!wo|hu|otto|talis|german|roman|norman|layman)[a-z]{3,}(?<!wo)man)"
@@ -42,11 +42,6 @@ _NOT_SINCE = (
 )
 """What does not follow a span that is an age: '5 yr history'."""
 
-_NOT_MEASURED = (
-    r"(?!(?:[a-z]+ )?(?:e?gfr|bmi|sats|score|crp|esr|hb|pulse|rate|temp\w*|pressure|news|dose|course|total|history|size|ck|pth) of)"
-)
-"""What does not begin a text of which the age is told so: 'eGFR of 44' is no age."""
-
 _TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
 _AGE = _compiled(
@@ -60,7 +55,7 @@ _AGE = _compiled(
     rf"{_TITLE}\s?\((\d{{1,3}})\)",
     r"\b(?:mother|father|parent) of \w+,\s(\d{2})(?=[,.;]|$)",
     r"[:.] (\d{2})\s?y(?:rs?)?,",
-    rf"^\W*{_NOT_MEASURED}(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
+    rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
     r"^\W*(?:[a-z'-]+ ){0,7}[a-z'-]+, (\d{2})(?=[,.;:](?! ?\d)|$)",
     r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
     rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
@@ -204,20 +199,26 @@ class Happened:
     """The words of a knowledge base by which a span is told for an age, an age for a past one, or a word for no trade.
 
     `events` are words for what happened at an age: 'crushed under a tractor aged 19'; `brought` those for why somebody comes of
-    whom a text begins with the age: '18mo swallowed a coin'; `aged` are things that have an
-    age of their own: 'a scar 30 years old'. Of words that end like a trade, those that `mean` something of the
-    patient are none: 'a shoulder of 29'.
+    whom a text begins with the age: '18mo swallowed a coin', and `newborn` those behind the day of life: 'D2 bilious'. `aged` are
+    things that have an age of their own ('a scar 30 years old'), `measured` those of which a number is told: 'eGFR of 44'. Of words
+    that end like a trade, those that `mean` something of the patient are none: 'a shoulder of 29'.
     """
 
-    def __init__(self, events: Iterable[str], brought: Iterable[str], aged: Iterable[str], means: Container[str]) -> None:
-        words = "|".join(map(re.escape, ("pmh", "pmhx", "past", "childhood", *events)))
+    def __init__(self, language: Language, means: Container[str]) -> None:
+        def either(words: Iterable[str]) -> str:
+            return "|".join(map(re.escape, words))
+
+        words = either(("pmh", "pmhx", "past", "childhood", *language.events))
         self._before = re.compile(rf"\b(?:{words})\b(?:(?!\b(?:{_PEOPLE})\b)[^.;\n]){{0,40}}$", re.IGNORECASE)
-        why = "|".join(map(re.escape, brought))
-        self.first = _compiled(rf"^\W*{_SPAN},?\s(?=(?:{why})\b)") if why else ()
-        things = "|".join(map(re.escape, aged))
+        why, newborn, things = map(either, (language.brought, language.newborn, language.aged))
+        self.first = (
+            *(_compiled(rf"^\W*{_SPAN},?\s(?=(?:{why})\b)") if why else ()),
+            *(_compiled(rf"^\W*(D)(\d)(?=,?\s(?:{newborn}))") if newborn else ()),
+        )
         self._of_thing = (
             re.compile(rf"\b(?:{things})(?:\s(?!{_PEOPLE})[a-z]+){{0,2}}\s(?:now\s)?$", re.IGNORECASE) if things else None
         )
+        self._measured = frozenset(language.measured)
         self._means = means
 
     def is_before(self, text: str) -> bool:
@@ -227,6 +228,11 @@ class Happened:
     def is_of_thing(self, text: str) -> bool:
         """Tell whether a text that ends before an age speaks of a thing that may be as old."""
         return self._of_thing is not None and self._of_thing.search(text) is not None
+
+    def is_measured(self, found: re.Match[str]) -> bool:
+        """Tell whether what looks like an age is a number of something else: 'CRP of 88'."""
+        words = found.group().lower().split()
+        return len(words) > 2 and words[-2] == "of" and words[-3].strip("(") in self._measured
 
     def is_trade(self, found: re.Match[str]) -> bool:
         """Tell whether the last word that was found, and ends like a trade, is one."""
@@ -244,7 +250,8 @@ def read_age(text: str, happened: Happened) -> Said | None:
         (match, _number(match.group(1)))
         for pattern in (*_AGE, *_OF_TRADE)
         for match in pattern.finditer(text)
-        if (pattern in _AGE or happened.is_trade(match)) and not _DECIMALS.match(text, match.end(1))
+        if (not happened.is_measured(match) if pattern in _AGE else happened.is_trade(match))
+        and not _DECIMALS.match(text, match.end(1))
     ]
     own = [
         (age > OLDEST, match.start(), -match.end(), age, match)

@@ -19,7 +19,7 @@ from .findings import OLDEST, Case
 from .laboratory import Laboratory
 from .mentions import BOTH_WAYS, CAUSE, NO_FINDING, NOT_OF_PATIENT, NOTHING, Aside, Mention, Reading
 from .names import fold
-from .negation import Kind, Scopes, State
+from .negation import Kind, Scopes, State, Vocabulary
 from .normality import Normality
 from .patient import Happened, read_age, read_sex, unclear_age
 from .prose import SHORTEST
@@ -60,10 +60,9 @@ class Reader:
         self._things = words.stems(words.language.things)
         self._sought = words.stem(next(iter(words.language.looked_at), ""))
         self._stops = frozenset(words.language.denied_whole)
-        self._offspring, self._happened = (
-            frozenset(words.language.offspring),
-            Happened(words.language.events, words.language.brought, words.language.aged, words.single),
-        )
+        language = words.language
+        self._vocabulary = Vocabulary(*map(frozenset, (language.offspring, language.grades, language.tests)))
+        self._happened = Happened(language, words.single)
 
     def read(self, text: str) -> Reading:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""
@@ -82,7 +81,7 @@ class Reader:
         scopes = Scopes(
             [token.word for token in tokens],
             [token.clause for token in tokens],
-            self._offspring,
+            self._vocabulary,
             [self._kind(token.word, token.stem) for token in tokens],
         )
         self._spare_nouns(tokens, scopes)

@@ -91,9 +91,7 @@ _BACK = re.compile(
 """'Three weeks back' is three weeks ago."""
 
 _DAY_OF_LIFE = re.compile(
-    r"\b(?:DOL|day of life)\s?(\d{1,2})\b|\bd(?:ay)?\s?(\d{1,2})\s(?:of life|old)\b|^\W*(?-i:d)(\d{1,2})(?=[\s,])"
-    r"|^\W*D(\d)(?=,?\s(?:AXR|CXR|film|abdo|baby|newborn|neonat|term|prem|bilious|distended))",
-    re.IGNORECASE,
+    r"\b(?:DOL|day of life)\s?(\d{1,2})\b|\bd(?:ay)?\s?(\d{1,2})\s(?:of life|old)\b|^\W*(?-i:d)(\d{1,2})(?=[\s,])", re.IGNORECASE
 )
 _SPOKEN = re.compile(r"\s*\b(?:(comma)(?![\s-](?:shaped?|like))|(full stop|new (?:line|paragraph)|semi-?colon))\b", re.IGNORECASE)
 """Signs that a dictation spells out."""
