@@ -109,6 +109,27 @@ def test_one_more_finding_that_speaks_for_a_cause_never_lowers_it_against_one_th
             assert after[i] / after[j] >= before[i] / before[j] * (1 - 1e-9)
 
 
+def test_silence_says_no_more_than_four_fifths_of_what_a_denial_would() -> None:
+    ratios = likelihoods(KNOWLEDGE)
+    for finding in KNOWLEDGE.findings:
+        denied = ratios.vector(finding, False)
+        assert all(silent >= min(0.0, 0.8 * denied[place]) - 1e-9 for place, silent in ratios.untold(finding).items()), finding
+
+
+@pytest.mark.parametrize(("cause", "site"), [("fabella-cyamella", "shoulder"), ("calcific-tendinitis-shoulder", "foot")])
+def test_a_cause_that_lies_in_one_place_only_is_not_looked_for_elsewhere(cause: str, site: str) -> None:
+    condition, ratios = KNOWLEDGE.conditions[cause], likelihoods(KNOWLEDGE)
+    assert condition.sites.elsewhere == 0
+    assert ratios.log_ratio(site, condition, True) < -math.log(25)
+
+
+def test_a_dangerous_cause_that_does_not_lie_there_is_not_named() -> None:
+    for site, named in (("finger", False), ("retroperitoneum", True)):
+        answer = rank(KNOWLEDGE, Case((site, "focal")))
+        assert next(item.posttest for item in answer.conditions if item.id == "calcified-aneurysm") > 0.001
+        assert ("calcified-aneurysm" in {danger.condition.id for danger in dangers(KNOWLEDGE, answer)}) == named, site
+
+
 def test_a_finding_that_no_cause_lists_says_nothing_of_any() -> None:
     ratios = likelihoods(KNOWLEDGE)
     alone = [finding for finding in KNOWLEDGE.findings if all(share is None for share in ratios.row(finding).shares)]
