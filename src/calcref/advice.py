@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,15 +80,23 @@ def _known(knowledge: KnowledgeBase, differential: Differential) -> set[str]:
     return known
 
 
-def dangers(knowledge: KnowledgeBase, differential: Differential) -> tuple[Danger, ...]:
-    """Return the dangerous causes that are still open, most likely first, without those that hardly ever lie where this one does."""
+def dangers(knowledge: KnowledgeBase, differential: Differential, asked: Container[str] = ()) -> tuple[Danger, ...]:
+    """Return the dangerous causes that are still open, most likely first, without those that hardly ever lie where this one does.
+
+    One that was `asked` about by its name is open, however unlikely.
+    """
     known = _known(knowledge, differential)
     return tuple(
         Danger(item, settlers(knowledge, knowledge.conditions[item.id], known))
         for item in differential.conditions
-        if item.posttest >= OPEN
-        and is_dangerous(knowledge, knowledge.conditions[item.id], differential.case)
-        and not (item.posttest < ELSEWHERE and _lies_elsewhere(knowledge, differential.case, item.id))
+        if is_dangerous(knowledge, knowledge.conditions[item.id], differential.case)
+        and (
+            item.id in asked
+            or (
+                item.posttest >= OPEN
+                and not (item.posttest < ELSEWHERE and _lies_elsewhere(knowledge, differential.case, item.id))
+            )
+        )
     )
 
 

@@ -44,7 +44,8 @@ def answer(knowledge: KnowledgeBase, line: str | bytes, prior: Prior = "publishe
             raise ValueError("the line is not a JSON object")
         head |= {"id": raw["id"]} if "id" in raw else {}
         short = {"version": knowledge.about.version, "sha256": knowledge.sha256[:12]}
-        ranked = ranking(knowledge, rank(knowledge, _case(knowledge, raw), prior), top)
+        case, asked = _case(knowledge, raw)
+        ranked = ranking(knowledge, rank(knowledge, case, prior), top, asked)
         return head | envelope(knowledge, "batch") | {"knowledge_base": short} | ranked
     except ValueError as error:
         return head | {"error": str(error)}
@@ -52,7 +53,8 @@ def answer(knowledge: KnowledgeBase, line: str | bytes, prior: Prior = "publishe
         return head | {"error": f"{error.message} {error.hint}".strip()}
 
 
-def _case(knowledge: KnowledgeBase, raw: dict[str, Any]) -> Case:
+def _case(knowledge: KnowledgeBase, raw: dict[str, Any]) -> tuple[Case, tuple[str, ...]]:
+    """Return the case of a line, and the causes that its text asks about by their names."""
     for field in raw:
         if field not in FIELDS:
             raise ValueError(f"there is no field {field[:80]!r}; there are {', '.join(FIELDS)}")
@@ -63,10 +65,11 @@ def _case(knowledge: KnowledgeBase, raw: dict[str, Any]) -> Case:
         raise ValueError(f"there is no finding {word!r}. {near}".strip())
     if text is not None and not isinstance(text, str):
         raise ValueError("'text' is not a text")
-    case = joined(knowledge, case, case_of(read(knowledge, text or "")))
+    reading = read(knowledge, text or "")
+    case = joined(knowledge, case, case_of(reading))
     if case.is_empty:
         raise ValueError("nothing is said of the patient, or nothing of it was understood")
-    return case
+    return case, reading.named
 
 
 def run(knowledge: KnowledgeBase, file: str | None, prior: Prior, top: int) -> bool:

@@ -576,7 +576,7 @@ def report(
     reading, case = described(knowledge, ctx, words or [], age, sex)
     ranked = rank(knowledge, case, read_prior(prior))
     unsure = [mention.finding for mention in reading.mentions if mention.state == "possible"] if reading else []
-    result = draft(knowledge, ranked, wanted, band, unsure)
+    result = draft(knowledge, ranked, wanted, band, unsure, reading.named if reading else ())
     answer(json, plain, lambda: drafts.payload(knowledge, result), lambda: drafts.page_of(knowledge, ranked, result))
 
 

@@ -1,28 +1,16 @@
-"""What number, size, side and neighbourhood say: one deposit, several, one on both sides, one beside a joint, a large mass."""
+"""What number, side and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .mentions import Mention
+from .sides import HEALTHY, Sides
 
 if TYPE_CHECKING:
     from .dictionary import Dictionary, Token
-    from .negation import Scopes, State
-
-_SIZE = re.compile(
-    r"(?:\d+(?:[.,]\d+)?[\s-]*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s-])(cm|mm)\b"
-    r"(?!\s*(?:/|hg|in the (?:first )?hour|long|tall|high|from|above|below|in length|in height))",  # no length, height or distance
-    re.IGNORECASE,
-)
-NEAR = 40
-"""Characters between a size and the word it is of."""
-
-_BEYOND = re.compile(r"(?:[>\u2265]|\b(?:over|than|above|exceeding|exceeds|beyond))\s*$", re.IGNORECASE)
-"""What stands before a size that is only the least: 'over 5 cm'."""
+    from .negation import Scopes
 
 _ONE = frozenset("a an one single solitary isolated".split())
 SEVERAL = frozenset(
@@ -34,7 +22,6 @@ SEVERAL = frozenset(
 _DENSITIES = frozenset("low lower fat fluid water".split())
 _PARTS_OF = frozenset("half third quarter fifth tenth".split())
 _UNITS = frozenset("mm cm m kg mg ml mmol hz hu mhz".split())
-_HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy".split())
 _NOT_AFTER_NUMBER = frozenset(
     "of with in and or on month months mth mths week weeks wk wks year years yr yrs day days while time times".split()
 )
@@ -65,14 +52,14 @@ class Counting:
     """The small words of one dictionary and the nouns that they go with."""
 
     def __init__(self, words: Dictionary) -> None:
-        self._words, self._language = words, words.language
+        self._words, self._language, self._sides = words, words.language, Sides(words)
         self._counted_words, self._alone = frozenset(words.language.counted), frozenset(words.language.alone)
         self._beside, self._large_of = frozenset(words.language.beside), words.stems(words.language.large_of)
 
     def mentions(self, text: str, tokens: list[Token], scopes: Scopes, read: set[str]) -> Iterator[Mention]:
-        """Yield what number, size and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
+        """Yield what number, side and neighbourhood say: one deposit, several, one on both sides, one beside a joint."""
         language = self._language
-        said = (*self._small_words(text, tokens, scopes, read), *self._two_sides(tokens, scopes), *self._size(text, tokens))
+        said = (*self._small_words(text, tokens, scopes, read), *self._sides.both(tokens, scopes))
         several = not read.union(mention.finding for mention in said).isdisjoint(language.not_one)
         for mention in said:
             if mention.finding not in read and not (several and mention.finding == language.one):
@@ -127,10 +114,10 @@ class Counting:
                     or word in _UNITS
                 ):
                     break
-                if finding == language.both and not _HEALTHY.isdisjoint(
-                    t.word for t in tokens[k + 1 : k + 4] if t.clause == noun.clause
+                if finding == language.both and not HEALTHY.isdisjoint(
+                    t.word for t in tokens[k : k + 4] if t.clause == noun.clause
                 ):
-                    break  # 'both hips clear'
+                    break  # 'both hips clear', 'ANA and ENA both negative'
                 if finding == language.one and self._is_group(tokens, k):
                     break  # 'a ring of stones'
                 of_two = finding == language.both and not is_plural(word) and [t.word for t in tokens[k + 1 : k + 2]] == ["and"]
@@ -161,50 +148,6 @@ class Counting:
             and len(token.text) < 3
             and int(token.text) > 1
         )
-
-    def _two_sides(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
-        """Yield that a clause which speaks of a deposit names left and right."""
-        deposits = {token.clause for token in tokens if token.stem in self._words.counted}
-        other = {"left": "right", "right": "left"}
-        sides: set[tuple[int, str]] = set()
-        for i, token in enumerate(tokens):
-            healthy = not _HEALTHY.isdisjoint(
-                following.word for following in tokens[i + 1 : i + 4] if following.clause == token.clause
-            )
-            if self._language.both and token.word in other and token.clause in deposits and not healthy and scopes.is_of_patient(i):
-                sides.add((token.clause, token.word))
-                if (token.clause, other[token.word]) in sides:
-                    yield Mention(self._language.both, f"{other[token.word]} ... {token.word}", "present", token.start)
-
-    def _size(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
-        """Yield whether a size in the text makes a mass a large one, named in its clause or before it: 'a lump. It measures 12 cm'."""
-        masses = {token.clause for token in tokens if token.stem in self._large_of}
-        nouns = {token.clause for token in tokens if token.stem in self._words.counted}
-        starts = [token.start for token in tokens]
-        broad = [
-            (token.start, token.clause)
-            for i, token in enumerate(tokens)
-            if token.word in self._language.broad and self._beside.isdisjoint(before.word for before in tokens[max(0, i - 3) : i])
-        ]
-        for size in _SIZE.finditer(text) if masses or broad else ():
-            largest = max(float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", size.group()))
-            centimetres = largest / 10 if size.group(1).lower() == "mm" else largest
-            clause = tokens[bisect_right(starts, size.start()) - 1].clause
-            near = any(there == clause and abs(start - size.start()) <= NEAR for start, there in broad)
-            if near and clause not in masses and centimetres >= self._language.broad_from:
-                yield Mention(str(self._language.broad_means), size.group(), "present", size.start())
-                continue
-            of_mass = clause in masses or (clause not in nouns and any(there < clause for there in masses))
-            if of_mass:
-                beyond = _BEYOND.search(text[: size.start()]) or text.startswith("+", size.end())
-                large = centimetres > self._language.large_from or (beyond and centimetres == self._language.large_from)
-                state: State = "present" if large else "absent"
-                yield Mention(str(self._language.large), size.group(), state, size.start())
-
-    @staticmethod
-    def sizes(text: str) -> Iterator[tuple[int, str]]:
-        """Yield where each size in a text stands, and the size."""
-        yield from ((size.start(), " ".join(size.group().split())) for size in _SIZE.finditer(text))
 
     def _fits(self, finding: str, noun: Token, following: str, seen: bool, complaints: set[int]) -> bool:
         """Tell whether a noun after a small word makes it mean the finding.

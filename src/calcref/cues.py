@@ -48,7 +48,7 @@ DENIALS = _cues(
     "atypical for, atypical of, not typical of, not typical for",
     "not consistent with, not compatible with, not in keeping with, not associated with, inconsistent with",
     "unlikely, unlikely to be, less likely, failed to show, unable to feel, unable to find",
-    "cannot see, cannot feel, cannot find, cannot recall, cannot remember, could not feel, could not find",
+    "doubt this is, doubt it is, doubt that this is, doubt that it is, cannot see, cannot feel, cannot find, cannot recall, cannot remember, could not feel, could not find",
     "has no, had no, with no, and no, does not have, did not have",
 )
 """What denies what follows it."""
@@ -76,13 +76,13 @@ SEEN = """seen confirmed present visible found identified demonstrated detected 
 DENIED_AFTER = _cues(
     "unrevealing, not contributory, non contributory, noncontributory, absent, lacking, negative, neg, nil, none, denied, excluded, ruled out",
     "unremarkable, unlikely, less likely, not likely",
-    "not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
-    *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in SEEN),
+    "wrongly diagnosed, not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
+    *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in (*SEEN, "taken", "used", "prescribed")),
 )
 """What denies what stands before it."""
 
 DOUBTS = _cues(
-    "possible, possibly, probable, probably, prob, likely, maybe, perhaps, susp, suspect, suspects, questionable, apparent, appears, suspected",
+    "possible, possibly, probable, probably, prob, likely, maybe, perhaps, susp, suspect, suspects, questionable, apparent, appears, suspected, queried, considered",
     "suspicion of, query",
     "may be, might be, could be, could it be, may have, might have, could have, suggestive of, suggesting, suspicious for, suspicious of",
     "rule out, exclude, not exclude, not rule out, concern for, concerning for, worrisome for, concerned about, concerns about, worried about, worries about",

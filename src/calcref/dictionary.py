@@ -310,10 +310,16 @@ class Dictionary:
         """Tell whether words that commas part may all be said of one thing: 'fixed, hard, painless lump'.
 
         'Swelling gone, calcified' does not say that something calcified has gone, nor 'mobile, skin normal' that the skin is mobile.
+        Of 'iron infusion, calcified arteries' calcium is no part, nor of 'lump, nodes not enlarged' the nodes of the lump.
         """
-        last = tokens[places[-1]].word
-        judged = last.endswith(_MADE) or last in _VERDICTS
-        return not judged and not any(self.is_where(tokens[i].stem) for i in places)
+        last, comma = tokens[places[-1]], max(i for i in range(places[0], places[-1]) if tokens[i].word == ",")
+        if last.word.endswith(_MADE) or last.word in _VERDICTS or any(self.is_where(tokens[i].stem) for i in places):
+            return False
+        if last.stem in self.looked_at:  # its adjectives stand right before a comma, and one of them before it
+            return tokens[places[0] + 1].word == "," and comma + 1 < places[-1]
+        between = tokens[comma : places[-1]]
+        listed = any(token.word == "and" for token in between)  # "muscles, vessels and viscera are spared"
+        return listed or self.is_deposit(last) or not any(self.is_where(token.stem) for token in between)
 
 
 @lru_cache(maxsize=4)

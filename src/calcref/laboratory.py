@@ -66,9 +66,10 @@ _SMALL = frozenset(
         "strikingly tenfold twofold threefold fivefold nonetheless nevertheless ran running hovers flagged marked recorded"
     ).split()
 ) | {""}
-_BEFORE_NUMBERS = frozenset(
-    "< > at adjusted corrected that above below over under about around risen fallen peaked as climbed rose fell reached crept up down".split()
+BEFORE_NUMBERS = frozenset(
+    "< > at adjusted corrected from dropped improved that above below over under about around risen fallen peaked as climbed rose fell reached crept up down".split()
 )
+"""Words between the name of an analyte and its number."""
 _THERE = frozenset("the off into along onto its to".split())
 """Words after 'up', 'down' or 'raised' that make it a place: 'calcium down the artery'."""
 
@@ -99,11 +100,15 @@ _UP_TO = re.compile(rf"(?:up to|normal to|upper limit|less than|below|under|<)\D
 _FROM = re.compile(rf"(?:from|lower limit|more than|above|over|>)\D{{0,12}}({_NUMBER.pattern})", re.IGNORECASE)
 _LATER = re.compile(
     r"(?:\s?[a-z]+/[a-z]+)?(?:\s(?:in (?:19|20)\d\d|on admission|last (?:week|month|year)|\w+ (?:days?|weeks?|months?|years?) ago"
-    r"|initially|previously|before))?\s?[,;(]?\s?(?:and |but )?"
-    r"(?:(?:now|today|currently|->|\u2192)\s?(?:is |at )?(\d+(?:[.,]\d+)?)(?!\s?(?:y|yrs?|years?|yo)\b)|(\d+(?:[.,]\d+)?)\s(?:now|today|currently)\b)",
+    r"|initially|previously|before))?(?:\s(?:pre|post|before|after|since)[\s-]?[a-z]+)?\s?[,;(]?\s?(?:and |but )?"
+    r"(?:(?:now|today|currently|->|\u2192|(?:albumin[\s-])?(?:adjusted|corrected))\s?(?:is |at |to )?(\d+(?:[.,]\d+)?)"
+    r"(?!\s?(?:y|yrs?|years?|yo|cm|mm|weeks?|months?)\b)|(\d+(?:[.,]\d+)?)\s(?:now|today|currently)\b)",
     re.IGNORECASE,
 )
-"""The value of today behind an earlier one: '3.4 in 2019, 2.4 now'."""
+"""The value of today behind an earlier one, or the adjusted one: '3.4 in 2019, 2.4 now', '1.85 (adjusted 2.21)'."""
+
+_FROM_TO = re.compile(r"(?:\s?[a-z]+/[a-z]+)?\s(?:down |up )?to\s(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+"""The second of two values: 'fell from 180 to 45'."""
 
 _ITEM = re.compile(r"[.)](?=\s+[^\W\d])")
 """What follows the number of an item in a list."""
@@ -122,6 +127,9 @@ LONGEST_ITEM = 4
 LONGEST_OTHER_LY = 7
 """Letters of the longer words in -ly that are no adverbs: 'family', 'anomaly'."""
 
+IMPLAUSIBLE = "cannot be right"
+"""Why a value is handed back that nobody who lives has."""
+
 LONGEST_NAME = 7
 """Tokens of the name of an analyte: '1,25(OH)2 vitamin D' has seven."""
 
@@ -135,7 +143,7 @@ GUESSED_UNITS = 2
 class Result(NamedTuple):
     """What a laboratory result means: findings present and absent, and the first and last token that say so.
 
-    It is `unclear` if its number has no unit and would mean one thing in one and another in another.
+    It is `unclear`, and why, if its number has no unit and would mean one thing in one and another in another, or cannot be right.
     """
 
     present: tuple[str, ...]
@@ -143,7 +151,7 @@ class Result(NamedTuple):
     first: int
     last: int
     name: tuple[int, int]
-    unclear: bool = False
+    unclear: str = ""
     analyte: str = ""
 
 
@@ -236,13 +244,13 @@ class Laboratory:
         """
         k = end
         while k < min(len(lower), end + 6) and (
-            lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in _BEFORE_NUMBERS or lower[k : k + 2] == [",", "now"]
+            lower[k] in _SMALL or lower[k] in _SENSES or lower[k] in BEFORE_NUMBERS or lower[k : k + 2] == [",", "now"]
         ):
             k += 1
         number = _NUMBER.match(text, starts[k]) if k < len(lower) else None
         if number is None or _is_item(text, number):
             return None
-        later = _LATER.match(text, number.end())
+        later = (_FROM_TO if lower[k - 1] == "from" else _LATER).match(text, number.end())
         if later:
             number = _NUMBER.match(text, later.start(later.lastindex or 0)) or number
             k = bisect_left(starts, number.start(), k)
@@ -283,9 +291,10 @@ class Laboratory:
                 if not known or name == named:
                     meaning = _judged(analyte, read * factors[name], age, sex, lower[k - 1] in _LESS)
                     meanings.setdefault(meaning, []).append(name if len(set(factors.values())) > 1 else "")
+        last = bisect_left(starts, stop, k + 1) - 1
         if not meanings:
-            return None
-        last, unclear = bisect_left(starts, stop, k + 1) - 1, len(meanings) > 1
+            return Result((), (), place, last, (place, end), IMPLAUSIBLE) if known else None
+        unclear = "unit?" if len(meanings) > 1 else ""
         if not unclear and len(*meanings.values()) == 1:
             units.update(*meanings.values())  # what means the same in two units does not tell which the text uses
         present, absent = ((), ()) if unclear else meanings.popitem()[0]
@@ -458,6 +467,8 @@ def _judged(
     analyte: Analyte, value: float, age: float | None, sex: Sex | None, less: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what a value in the base unit means, by the reference range for age and sex; `less` if the result is below it."""
+    if analyte.doubtful and analyte.doubtful[0] <= value <= analyte.doubtful[1]:
+        return (), ()
     low, high = analyte.by_sex.get(sex, (analyte.low, analyte.high)) if sex else (analyte.low, analyte.high)
     if age is not None and age < analyte.min_age:
         band = next((band for band in analyte.by_age if age < band[0]), None)

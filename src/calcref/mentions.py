@@ -13,6 +13,7 @@ NOT_SITE = "not the site"
 BESIDE = "only beside it"
 NOT_OF_PATIENT = "planned, over or of another"
 DENIED_THERE = "only denied there"
+OTHER_SIDE = "of the other side"
 BOTH_WAYS = "said both ways"
 NO_FINDING = "no finding"
 NOTHING = "nothing to look at"
@@ -31,7 +32,7 @@ class Mention(NamedTuple):
     """A finding that was read, the words that it was read from, and how it was meant.
 
     `passing` says what else the words may only say, if they do not surely mean the finding: what was filmed, beside which bone
-    something lies, where something else is not, or what a relative has.
+    something lies, where something else is not, what the other side or a relative has.
     """
 
     finding: str

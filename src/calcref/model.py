@@ -426,8 +426,8 @@ class Analyte(Record):
 
     It holds from `min_age` years; `by_sex` has (low, high) where women and men differ, `by_age` (age, low, high) for the years
     under an age. `below`, `within` and `above` are the findings that a value means, `at_least` and `at_most` those that it means
-    besides from so much on, upwards or downwards. The name is another thing's `not_before` these words. Where it is told, it counts
-    `instead_of` others: an adjusted calcium instead of the total one.
+    besides from so much on, upwards or downwards. Between the two values of `doubtful` it means nothing. The name is another thing's
+    `not_before` these words. Where it is told, it counts `instead_of` others: an adjusted calcium instead of the total one.
     """
 
     name: str
@@ -442,6 +442,7 @@ class Analyte(Record):
     at_most: Mapping[str, float] = field(default_factory=dict)
     by_sex: Mapping[Sex, tuple[float | None, float | None]] = field(default_factory=dict)
     by_age: tuple[tuple[float, float | None, float | None], ...] = ()
+    doubtful: tuple[float, float] | None = None
     min_age: float = 18
     not_before: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
@@ -463,8 +464,9 @@ class Language(Record):
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
     'several ...' means the finding `many`, those of `several` are of more than one; 'both ...' before a body part the finding
     `both`. A word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more
-    than `large_from` centimetres of a word of `large_of` means the finding `large`, one of `broad_from` or more near a word of
-    `broad`, where the clause names none of `large_of`, the finding `broad_means`. `without` has findings that are others
+    than `large_from` centimetres of a word of `large_of`, but of none of `parts_of_mass`, means the finding `large`, one that has
+    grown the finding `grown`, one of `broad_from` or more near a word of `broad`, where the clause names none of `large_of`, the
+    finding `broad_means`. What is `one_sided` says nothing of a deposit on the other side. `without` has findings that are others
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
@@ -496,6 +498,9 @@ class Language(Record):
     large: str | None = None
     large_from: float = 5.0
     large_of: tuple[str, ...] = ()
+    parts_of_mass: tuple[str, ...] = ()
+    grown: str | None = None
+    one_sided: tuple[str, ...] = ()
     broad: tuple[str, ...] = ()
     broad_means: str | None = None
     broad_from: float = 3.0

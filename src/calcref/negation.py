@@ -60,6 +60,12 @@ _BESIDE_TO = frozenset(
     """superficial deep adjacent next close separate apart away outside posterior anterior lateral medial plantar dorsal volar palmar
     radial ulnar proximal distal""".split()
 )
+_PRESSES = frozenset(
+    """displacing displaces displaced compressing compresses compressed encasing encases encased abutting abuts effacing effaces
+    engulfing engulfs indenting indents""".split()
+)
+"""What a mass does to what lies beside it."""
+
 _DEFINITE = frozenset("the my his her this that its their".split())
 _TELLING = frozenset(
     """noticed notices notice felt feels feel saw sees see found finds find reports report reported says say said
@@ -241,7 +247,11 @@ class Scopes:
     def _ends(self, place: int) -> bool:
         if self.words[place] in CLAUSE_END or cue(self.words, place, NO_DENIAL):
             return True
-        return cue(self.words, place, ENDS) > 0 and not (self.words[place] == "with" and self.words[place - 1] in _WITH)
+        if self.words[place] == "with" and place:
+            before = self.words[max(0, place - 3) : place]
+            if before[-1] in _WITH or (before[-1].endswith("ed") and "never" in before):
+                return False  # 'never treated with'
+        return cue(self.words, place, ENDS) > 0
 
     def _set_aside(self, start: int, left: int) -> None:
         for place in range(start, len(self.words)):
@@ -271,6 +281,8 @@ class Scopes:
                 break
             if place > start and word.isdecimal() and not _SPANS.isdisjoint(self.words[place + 1 : place + 2]):
                 break  # 'no trauma 6 weeks growing'
+            if place > start and word[0].isdigit() and marks is self._doubted:
+                break  # '?scleroderma 57F Raynaud'
             marks[place] = True
             if marks is self.negated and self._is_last(place, self._of_one(start)):
                 break
@@ -411,8 +423,14 @@ class Scopes:
     def is_beside(self, first: int) -> bool:
         """Tell whether the word at `first` only says what something lies beside or apart from: 'superficial to the tendon'."""
         place = first - 1 - (first > 0 and self.words[first - 1] in _DEFINITE)
+        if self.presses(first):
+            return True
         joined = place > 0 and self.words[place] in ("to", "from", "of")
         return place >= joined and self.words[place - joined] in (_BESIDE_TO if joined else _BESIDE)
+
+    def presses(self, first: int) -> bool:
+        """Tell whether the word at `first` is what something is said to press on: 'displacing the left kidney'."""
+        return not _PRESSES.isdisjoint(word for word in self.words[max(0, first - 3) : first])
 
     def is_taken_for_granted(self, first: int, bare: bool = False) -> bool:
         """Tell whether the word at `first` only says where something else is denied: 'no pain over the lump'.

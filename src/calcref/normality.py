@@ -81,6 +81,8 @@ class Normality:
         if place >= end:
             return None
         word, following = tokens[place].word, list(takewhile(lambda token: token.word not in _ENDS, tokens[place + 1 : place + 4]))
+        if word == ":" and len(following) == 1 and following[0].word in _NORMAL | _CLEAR:
+            return Called("normal" if following[0].word in _NORMAL else "clear", place + 1)
         if word == "free" and not following:
             return Called("clear", place)
         if word in ("not", "free", "without") or ((word == ":" or word in _HOLDS) and following and scopes.denials[place + 1]):

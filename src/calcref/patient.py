@@ -146,12 +146,19 @@ _KIN_BEFORE = re.compile(
 )
 """What stands right before an age with a letter for the sex that is another's: 'sister 45f'."""
 
+_RELATIVE = re.compile(r"\b(?:daughter|son|mother|father|mum|dad|brother|sister|aunt|uncle|cousin|sibling)s?\b[^.;]*$", re.IGNORECASE)
+"""A relative whose decade follows: 'mother and brother had the same in their twenties'."""
+
 _METRES = re.compile(
     r"(?:\b(?:walk\w*|distance|under|only|about|around|than|within|to|after|every|nearly|almost)|[<>~])(?: of)?\s*(\d{1,3})\s?m$"
 )
 """How a distance stands before a blank: 'walks 50 m'; not an age and a sex."""
 
-_MONTHS_OR_MALE = re.compile(r"\W*(?:pt\s)?(\d{1,2}\s?m)(?=[\s,;:.]|$)(?!\s(?:ago|of|long|wide|tall|distance|from))", re.IGNORECASE)
+_UNCLEAR = re.compile(
+    r"\W*(?:pt\s)?(?:(\d{1,2}\s?m)(?=[\s,;:.]|$)(?!\s(?:ago|of|long|wide|tall|distance|from))|([mf]\s\d{2}|\d{2}(?=\s(?!pack)[a-z]{4}))\b)"
+    rf"{_NO_UNIT}{_NOT_SINCE}",
+    re.IGNORECASE,
+)
 
 _DECIMALS = re.compile(r"[.,]\d")
 _NEWBORN = re.compile(
@@ -271,7 +278,7 @@ def read_age(text: str, happened: Happened) -> Said | None:
         *_, age, first = min(own, key=lambda item: item[:4])
         return Said(age, first.group().strip(" ,(;."), first.span())
     decade = _DECADE.search(text)
-    if decade:
+    if decade and not _RELATIVE.search(text[max(0, decade.start() - _BEFORE_AGE) : decade.start()]):
         digit = decade.group(2) or decade.group(4)
         tens = int(digit) * 10 if digit else 20 + 10 * _TENS.split("|").index(decade.group(3).lower())
         return Said(float(tens + {"early": 2, "late": 8}.get((decade.group(1) or "").lower(), 5)), decade.group(), decade.span())
@@ -279,9 +286,11 @@ def read_age(text: str, happened: Happened) -> Said | None:
 
 
 def unclear_age(text: str) -> str | None:
-    """Return what may be months or the age of a male, where a text begins with it: '19m fell'. It is not looked for an age."""
-    found = _MONTHS_OR_MALE.match(text)
-    return found.group(1) if found and not _is_distance(text, found) else None
+    """Return what may be an age where a text begins with it, and what it may be: '19m fell', '72 knee'. It is not looked for an age."""
+    found = _UNCLEAR.match(text)
+    if not found or _is_distance(text, found):
+        return None
+    return f"{found.group(1)} (months or male?)" if found.group(1) else f"{found.group(2)} (age?)"
 
 
 def _of_span(found: re.Match[str]) -> float:

@@ -16,7 +16,7 @@ from .counting import Counting
 from .cues import SEEN
 from .dictionary import Match, Token, dictionary
 from .findings import OLDEST, Case
-from .laboratory import Laboratory
+from .laboratory import BEFORE_NUMBERS, Laboratory
 from .mentions import BOTH_WAYS, CAUSE, NO_FINDING, NOT_OF_PATIENT, NOTHING, Aside, Mention, Reading
 from .names import fold
 from .negation import Kind, Scopes, State, Vocabulary
@@ -24,6 +24,8 @@ from .normality import Normality
 from .patient import Happened, read_age, read_sex, unclear_age
 from .prose import SHORTEST
 from .shorthand import spelled_out
+from .sides import Sides
+from .sizes import Sizes, sizes
 from .statements import Statements, Told
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ class Reader:
         self.knowledge = knowledge
         self._words = words = dictionary(knowledge)
         self._masses = words.stems((*words.language.large_of, *words.language.felt))
-        self._counting, self._normality = Counting(words), Normality(words)
+        self._counting, self._sides, self._sizes, self._normality = Counting(words), Sides(words), Sizes(words), Normality(words)
         self._statements = Statements(words, self._normality)
         self._results = Laboratory(knowledge.laboratory.values())
         self._kind = lru_cache(MOST_KINDS)(self._kind_of)
@@ -67,7 +69,7 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Read a text, whatever it is; control characters count as blanks. The age is in years."""
         whole = text
-        text = _ENDLESS.sub(r"\1\2", re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
+        text = _ENDLESS.sub(r"\1\2", re.sub(r"\x1b\[[\d;]*m|[\x00-\x09\x0b-\x1f\x7f-\x9f]", " ", text))
         text = self._results.spaced(spelled_out(text))
         tokens = self._words.tokens(text)
         said_age, said_sex = read_age(text, self._happened), read_sex(text)
@@ -90,23 +92,25 @@ class Reader:
         matches = self._words.matches(tokens)
         mentions += self._statements.mentions(Told(text, tokens, scopes), matches)
         mentions += self._normality.mentions(text, tokens, scopes)
-        mentions += self._counting.mentions(text, tokens, scopes, {mention.finding for mention in mentions})
-        mentions = self._denied_lists(tokens, scopes, mentions)
+        read = {mention.finding for mention in mentions}
+        mentions += (mention for mention in self._sizes.mentions(text, tokens) if mention.finding not in read)
+        mentions += self._counting.mentions(text, tokens, scopes, read)
+        mentions = self._denied_lists(tokens, scopes, [*self._sides.told(tokens, mentions)])
         mentions = self._joint_verdicts(tokens, scopes, mentions, measured)
         mentions += self._without(mentions)
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         if wrong:
             unclear, age_words = [age_words, *unclear], ""
         vague = None if said_age else unclear_age(text)
-        if vague:
-            unclear = [f"{vague} (months or male?)", *unclear]
+        if vague and not any(vague.startswith(mention.words[:2]) for mention in mentions):  # '12 bodies' is a number of them
+            unclear = [vague, *unclear]
         kept, aside = self._sort_out(mentions, age, sex)
         nothing = (Aside(words, NOTHING) for words in self._nothing_there(text, tokens, scopes))
         named = dict(self._named(text, tokens, scopes, matches))
         aside = (
             *nothing,
             *aside,
-            *(Aside(words, NO_FINDING) for words in (*silent, *self._sizes(text, mentions))),
+            *(Aside(words, NO_FINDING) for words in (*silent, *_unread_sizes(text, mentions))),
             *(Aside(words, CAUSE) for words in named.values()),
         )
         unknown = (*unclear, *self._unknown(tokens))
@@ -114,11 +118,6 @@ class Reader:
             kept, age, sex, unknown, aside, age_words, sex_words, self._wording(tokens, scopes, kept), tuple(named), whole,
             self._nothing_seen(tokens, scopes, kept),
         )  # fmt: skip
-
-    def _sizes(self, text: str, mentions: Iterable[Mention]) -> Iterator[str]:
-        """Yield the sizes in a text that say nothing of a mass."""
-        read = {mention.start for mention in mentions}
-        yield from (size for start, size in self._counting.sizes(text) if start not in read)
 
     def _nothing_there(self, text: str, tokens: list[Token], scopes: Scopes) -> Iterator[str]:
         """Yield where the text says that there is nothing to look at: 'no calcification seen', but not 'no calcification in the cuff'."""
@@ -149,10 +148,15 @@ class Reader:
         things = [i for i, token in enumerate(tokens) if self._words.is_deposit(token) or token.stem in self._masses]
         groups = [self._words.group(mention.finding) for mention in mentions if mention.state != "absent"]
         return (
-            any(scopes.negated[i] and tokens[i].stem == self._sought for i in things)
+            any(scopes.negated[i] and tokens[i].stem == self._sought and self._is_looked_at(tokens[i]) for i in things)
             and not any(scopes.is_of_patient(i) for i in things)
             and all(group.plain or group.anatomy or not group.local for group in groups)
+            and not any(mention.finding == self._words.language.large and mention.state == "present" for mention in mentions)
         )
+
+    def _is_looked_at(self, token: Token) -> bool:
+        """Tell whether a word is of what the film shows, and no part of a history: 'not on calcium tablets'."""
+        return all(self._words.group(finding).local for finding in token.read)
 
     def _spare_nouns(self, tokens: Sequence[Token], scopes: Scopes) -> None:
         """Take the denial back from a mass that a denied adjective describes: 'not painful swelling' has the swelling."""
@@ -283,10 +287,11 @@ class Reader:
             for i in (*range(result.name[0], result.last + 1), *range(*result.name), result.first):
                 tokens[i].covered, tokens[i].meant = not result.unclear, True
             if result.unclear:
-                unclear.append(f"{said} (unit?)")
+                unclear.append(f"{said} ({result.unclear})")
                 continue
-            for i in range(*result.name):
-                tokens[i].stem = ""
+            for i in range(result.name[0], result.last + 1):
+                if i < result.name[1] or tokens[i].word in BEFORE_NUMBERS:
+                    tokens[i].stem = ""  # 'PTH fell' is no fall
             if scopes.others[result.name[0]]:  # 'his mother has a low calcium'
                 mentions += (Mention(finding, said, "absent", starts[first], NOT_OF_PATIENT) for finding in result.present)
                 continue
@@ -323,6 +328,12 @@ class Reader:
         words = list(dict.fromkeys(token.word for token in unread if fold(token.text) not in ordinary))
         more = len(words) - MOST_UNKNOWN
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
+
+
+def _unread_sizes(text: str, mentions: Iterable[Mention]) -> Iterator[str]:
+    """Yield the sizes in a text that say nothing of a mass."""
+    read = {mention.start for mention in mentions}
+    yield from (" ".join(size.words.split()) for size in sizes(text) if size.start not in read)
 
 
 @lru_cache(maxsize=4)

@@ -111,6 +111,10 @@ _FAHRENHEIT = re.compile(
 """A temperature that can only be in degrees Fahrenheit, as its unit is left out."""
 
 
+_BARE_TEMPERATURE = re.compile(r"(?<=[,;]\s)((?:3[89]|4[01])\.\d)(?=\s*(?:[,;.]\s|\.?$|\n))")
+"""A number that stands alone and can only be a fever: 'red hot swollen, 38.4'."""
+
+
 def _in_celsius(found: re.Match[str]) -> str:
     """Return a body temperature in words that the laboratory knows, and any other number of degrees as it stands."""
     degrees, scale = float(found.group(2).replace(",", ".")), (found.group(4) or found.group(5) or "").upper()
@@ -143,7 +147,7 @@ def spelled_out(text: str) -> str:
     )
     text = _PRESSURE.sub(r"systolic pressure \1 mmHg", _AS_ONE.sub("", text))
     text = re.sub(r"\b(temp)\.(?=\s?\d)", r"\1", _BACK.sub(r"\1 \2 ago", text), flags=re.IGNORECASE)
-    text = _FAHRENHEIT.sub(r"\1\2 F", text)
+    text = _BARE_TEMPERATURE.sub(r"temperature \1 C", _FAHRENHEIT.sub(r"\1\2 F", text))
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
     text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)
     return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))

@@ -27,6 +27,8 @@ LONGEST_PHRASE = 4
 
 _PHRASE_ENDS = frozenset("and or in of with on at over to by from around along is was are were".split())
 _LOST = frozenset("loss lost longer".split())
+_FILMS = frozenset("film films xr xray x radiograph radiographs view views".split())
+_FELL, _ON = frozenset("fell fall falling fallen landed landing".split()), frozenset(("on", "onto"))
 _OFF = frozenset((word, joint) for word in ("clear", "free") for joint in ("of", "from"))
 _GROUPS = SEVERAL.union("group cluster string row chain beaded".split())
 LONGEST_PART = 16
@@ -105,7 +107,7 @@ class Statements:
 
     def mentions(self, told: Told, matches: Sequence[Match]) -> Iterator[Mention]:
         """Yield what the terms that were found state, those first that only look like a term, then the longest."""
-        looked_at, denied = self._looked_at(told.tokens), set[tuple[int, str]]()
+        looked_at, denied, spared = self._looked_at(told.tokens), set[tuple[int, str]](), dict[tuple[int, str], int]()
         for term, places in matches:
             if term.use == "states" and told.scopes.denials[places[0]]:
                 told.scopes.stop(places[0], places[-1])
@@ -116,10 +118,12 @@ class Statements:
             if term.use == "blocks":
                 for token in found.tokens:
                     token.blocked.add(term.finding)
+                if found.denies:  # 'no pain at rest' does not deny the pain
+                    spared.update(dict.fromkeys(((token.start, term.finding) for token in found.tokens), len(places)))
             elif found.denies and found.last + 1 < len(told.tokens) and cue(told.scopes.words, found.last + 1, SAVES):
                 continue  # 'no symptoms except'
             elif term.use == "denies":
-                if self._is_denial(told, found):
+                if self._is_denial(told, found) and spared.get((found.tokens[0].start, term.finding), 0) <= len(places):
                     for token in found.tokens:
                         token.meant = True
                         denied.add((token.start, term.finding))
@@ -158,6 +162,8 @@ class Statements:
         finding, matched = found.term.finding, found.tokens
         if told.scopes.splits(found.first, found.last):
             return False
+        if any(token.patient and token.word == "old" for token in matched) and not all(token.patient for token in matched):
+            return False  # of '9 year old, fall' the age tells of no old fall
         if found.denials and not found.denies and not all(found.parted(told, i) for i in found.denials):
             return False  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
         if any(finding in token.blocked for token in matched) or all((token.start, finding) in denied for token in matched):
@@ -207,7 +213,8 @@ class Statements:
                 pair in _OFF for pair in pairwise(scopes.words[max(0, first - 3) : first])
             )
         else:
-            elsewhere = landmark or found.tokens[0].clause not in looked_at
+            place = self._first_modifier(told.tokens, first)
+            elsewhere = landmark or self._is_no_site(told, place, last) or found.tokens[0].clause not in looked_at
         yield found.mention(state, NOT_SITE if part and (elsewhere or not worth) else "")
 
     def _aside(self, told: Told, found: Found, state: State) -> str:
@@ -222,6 +229,15 @@ class Statements:
         # 'non-tender over the thigh' does not say that the thigh is spared
         denied = seen_there and state == "absent" and not self._denied_there(told.tokens, told.scopes, found.first)
         return DENIED_THERE if denied else ""
+
+    def _is_no_site(self, told: Told, first: int, last: int) -> bool:
+        """Tell whether a body part is what was filmed, fallen on or pressed on: 'calcium seen on ankle film', 'landed on his hip'."""
+        words, clause = told.scopes.words, told.tokens[first].clause
+        before = words[max(0, first - 3) : first]
+        filmed = not _FILMS.isdisjoint(words[last + 1 : last + 2]) and any(
+            self._words.is_deposit(token) for token in told.tokens[:first] if token.clause == clause
+        )
+        return told.scopes.presses(first) or (not _ON.isdisjoint(before[-2:]) and (filmed or not _FELL.isdisjoint(before)))
 
     def _spared(self, scopes: Scopes, found: Found) -> State:
         """Return the state of what a denial reaches that is said of something else: 'non-calcified mass', 'no pain over the lump'."""

@@ -171,6 +171,7 @@ REFERENCES = {
     "mnemonics.*.letters.*.points_at": "conditions", "families.*.members": "conditions",
     "language.one": "findings", "language.not_one": "findings", "language.many": "findings", "language.several": "findings", "language.both": "findings",
     "language.beside_what": "findings", "language.beside_means": "findings", "language.large": "findings", "language.kept": "findings",
+    "language.grown": "findings", "language.one_sided": "findings",
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
     "language.broad_means": "findings", "language.long_ago": "findings", "language.long_ago.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",

@@ -76,8 +76,9 @@ def short_name(condition: Condition) -> str:
 
 
 def draft(
-    knowledge: KnowledgeBase, differential: Differential, style: Style, band: Callable[[float], str], unsure: Collection[str] = ()
-) -> Draft:
+    knowledge: KnowledgeBase, differential: Differential, style: Style, band: Callable[[float], str], unsure: Collection[str] = (),
+    asked: Collection[str] = (),
+) -> Draft:  # fmt: skip
     """Return a draft for a case that was ranked.
 
     Args:
@@ -86,6 +87,7 @@ def draft(
         style: "comment" or "report".
         band: the word of the ranking for a probability, 0 to 1; it decides which template is used.
         unsure: findings of the case that were only called possible.
+        asked: causes that are asked about by their names, which are told however unlikely they are.
 
     Raises:
         UsageError: when nothing was entered.
@@ -100,7 +102,7 @@ def draft(
     def word(share: float) -> str:
         return band(share).replace(" ", "-")
 
-    judged, named, urgency = _judged(knowledge, differential, fill, word)
+    judged, named, urgency = _judged(knowledge, differential, fill, word, asked)
     said: dict[Topic, Pieces] = {
         **_entered(knowledge, differential, frozenset(unsure), fill),
         **judged,
@@ -117,7 +119,7 @@ def draft(
 
 
 def _judged(
-    knowledge: KnowledgeBase, differential: Differential, fill: Fill, word: Callable[[float], str]
+    knowledge: KnowledgeBase, differential: Differential, fill: Fill, word: Callable[[float], str], asked: Collection[str]
 ) -> tuple[dict[Topic, Pieces], tuple[str, ...], Urgency]:
     """Return what the ranking says of causes, dangers, advice and views, with the causes that it names, and how soon someone should know."""
     case, conditions, rank = differential.case, knowledge.conditions, get_args(Urgency).index
@@ -138,21 +140,22 @@ def _judged(
     likely, unlikely = word(share[first]), word(0)
     rivals = [cause for cause in others if word(share[cause]) != unlikely or share[cause] >= NEAR * share[first]]
     named = () if unranked else (first, *rivals)
-    perils = [danger.condition.id for danger in dangers(knowledge, differential) if danger.condition.id not in named]
+    perils = [danger.condition.id for danger in dangers(knowledge, differential, asked) if danger.condition.id not in named]
     together = word(sum(share[cause] for cause in perils))
     spoken = [cause for cause in perils[:DANGERS] if share[cause] >= SPOKEN]
     at_risk = names(spoken)
     if len(perils) > len(spoken):
         at_risk = fill("more", *(() if spoken else ("unnamed",)), names=at_risk, count=len(perils) - len(spoken))
     # Dangerous causes may each be unlikely and still weigh together; and an open cause is never nobody's business.
-    weighty = [*named, *(perils if together != unlikely else [])]
+    feared = [cause for cause in perils if cause in asked]
+    weighty = [*named, *(perils if together != unlikely else feared)]
     soonest: Urgency = get_args(Urgency)[
         max([rank("none" if likely == word(1) and named else "routine"), *map(urgency, weighty), *map(rank, alone.values())])
     ]
     danger: Pieces = [
         *((fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
           for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
-        *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in named if c in flags),
+        *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in (*named, *feared) if c in flags),
         *([(fill("danger", together, names=at_risk), ())] if perils else []),
     ]  # fmt: skip
     tell: Pieces = [(fill("tell", soonest), ())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
@@ -52,7 +52,7 @@ def differential(
     knowledge: KnowledgeBase, answer: Differential, reading: Reading | None = None, why: str | None = None, steady: bool = False
 ) -> dict[str, Any]:
     """Return the contract of a differential, version 1; `why` names a condition that carries its evidence wherever it ranks."""
-    ranked = ranking(knowledge, answer)
+    ranked = ranking(knowledge, answer, asked=reading.named if reading else ())
     for place, item in enumerate(ranked["conditions"]):
         item["evidence"] = list(_evidence(knowledge, answer, item["id"])) if place < EXPLAINED or item["id"] == why else []
     ranked["findings"]["implied"] = list(implied(knowledge, answer.case))
@@ -65,8 +65,10 @@ def differential(
     } | _more(knowledge, answer, reading, why, steady)  # fmt: skip
 
 
-def ranking(knowledge: KnowledgeBase, answer: Differential, top: int | None = None) -> dict[str, Any]:
-    """Return what was entered, all types, the `top` leading conditions or all, and the dangerous ones that are still open."""
+def ranking(
+    knowledge: KnowledgeBase, answer: Differential, top: int | None = None, asked: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what was entered, all types, the `top` leading conditions or all, and the dangerous ones that are open or `asked` about."""
     case = answer.case
     return {
         "prior": answer.prior,
@@ -90,7 +92,7 @@ def ranking(knowledge: KnowledgeBase, answer: Differential, top: int | None = No
         "red_flags": [
             {"id": item.condition.id, "posttest_probability": _probability(item.condition.posttest),
              "urgency": flag_urgency(knowledge, knowledge.conditions[item.condition.id], case), "settle_with": list(item.settle_with)}
-            for item in dangers(knowledge, answer)
+            for item in dangers(knowledge, answer, asked)
         ],
     }  # fmt: skip
 

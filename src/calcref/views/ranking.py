@@ -107,7 +107,7 @@ def page_of(
             *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
               for label, records in (("Urgent", urgent), ("Soon", soon))
               for record in records if (flag := record.red_flag)),
-            ("Not to miss", line("") if not listed else _danger(knowledge, differential, everything)),
+            ("Not to miss", line("") if not listed else _danger(knowledge, differential, everything, reading)),
             ("Asked about", _named(differential, reading, count)), *rows,
             *(() if unranked or not listed else (
                 ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
@@ -321,9 +321,9 @@ def _soon(knowledge: KnowledgeBase, differential: Differential, listed: bool) ->
     return [*pressing, *([leader] if raised else [])]
 
 
-def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool) -> Line:
+def _danger(knowledge: KnowledgeBase, differential: Differential, everything: bool, reading: Reading | None) -> Line:
     """Return the dangerous causes that are still open, with what would settle them."""
-    found = dangers(knowledge, differential)
+    found = dangers(knowledge, differential, reading.named if reading else ())
     shown = found if everything else found[:DANGERS_SHORT]
     parts = [
         line(Span(item.condition.id, "danger"), f" {percent(item.condition.posttest)}",

@@ -1,0 +1,69 @@
+"""What left and right say: a deposit on both sides, and what is told of the other side than that of the deposit."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal
+
+from .mentions import OTHER_SIDE, Mention
+from .negation import CLAUSE_END
+
+if TYPE_CHECKING:
+    from .dictionary import Dictionary, Token
+    from .negation import Scopes
+
+Side = Literal["left", "right"]
+
+HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy negative".split())
+"""Words for what has no deposit: 'left hip fine'."""
+
+_SIDES: Mapping[str, Side] = {"left": "left", "L": "left", "right": "right", "R": "right"}
+_PARTING = (CLAUSE_END | {","}) - {":"}
+_OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
+
+
+def _side(token: Token) -> Side | None:
+    """Return the side that a word names; L and R only as capitals."""
+    return _SIDES.get(token.text) or _SIDES.get(token.word)
+
+
+class Sides:
+    """The nouns of one dictionary that have a side."""
+
+    def __init__(self, words: Dictionary) -> None:
+        self._words, self._language = words, words.language
+        self._one_sided = frozenset(words.language.one_sided)
+
+    def both(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
+        """Yield that a clause which speaks of a deposit names left and right."""
+        deposits = {token.clause for token in tokens if token.stem in self._words.counted}
+        sides: set[tuple[int, Side]] = set()
+        for i, token in enumerate(tokens):
+            side = _SIDES.get(token.word)
+            healthy = any(after.word in HEALTHY and after.clause == token.clause for after in tokens[i + 1 : i + 4])
+            if self._language.both and side and token.clause in deposits and not healthy and scopes.is_of_patient(i):
+                sides.add((token.clause, side))
+                if (token.clause, _OTHER[side]) in sides:
+                    yield Mention(self._language.both, f"{_OTHER[side]} ... {side}", "present", token.start)
+
+    def told(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """Yield the mentions, those of what is `one_sided` set aside where only the deposit is of the other side.
+
+        Of 'calcified right hip, left hip replaced' the replacement is of the other side.
+        """
+        parts = [*accumulate((token.text in _PARTING for token in tokens), initial=0)]
+        named: dict[int, set[Side]] = {}
+        for part, token in zip(parts, tokens, strict=False):
+            if side := _side(token):
+                named.setdefault(part, set()).add(side)
+        where = [named.get(part, set()) for part, token in zip(parts, tokens, strict=False) if self._words.is_deposit(token)]
+        deposits: set[Side] = set().union(*where) if all(where) else set()
+        starts = [token.start for token in tokens]
+        for mention in mentions:
+            there = named.get(parts[bisect_right(starts, mention.start) - 1]) if mention.finding in self._one_sided else None
+            if len(deposits) == 1 and there and there.isdisjoint(deposits):
+                yield mention._replace(state="absent", passing=OTHER_SIDE)
+            else:
+                yield mention
