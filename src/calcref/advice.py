@@ -93,8 +93,7 @@ def dangers(knowledge: KnowledgeBase, differential: Differential, asked: Contain
         and (
             item.id in asked
             or (
-                item.posttest >= OPEN
-                and not (item.posttest < ELSEWHERE and _lies_elsewhere(knowledge, differential.case, item.id))
+                item.posttest >= OPEN and not (item.posttest < ELSEWHERE and _lies_elsewhere(knowledge, differential.case, item.id))
             )
         )
     )

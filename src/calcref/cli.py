@@ -255,16 +255,23 @@ LONGEST_TEXT = 1_000_000
 """Bytes of text that are read; far more than anyone writes."""
 
 
+MOST_BROKEN = 0.1
+"""Share of characters that may be none: more is a file of another kind, and not a text in an old encoding."""
+
+
 def text_of(words: list[str]) -> str:
     """Return the words as one text; - stands for standard input. What is no character becomes a mark that says so.
 
     Raises:
-        UsageError: when standard input is closed, or longer than `LONGEST_TEXT`.
+        UsageError: when standard input is closed, or longer than `LONGEST_TEXT`, or most likely no text at all.
     """
     from .files import read_input
 
     given = (read_input(LONGEST_TEXT) if word == "-" else word.encode("utf-8", "surrogateescape") for word in words)
-    return b" ".join(given).decode("utf-8", "replace")
+    text = b" ".join(given).decode("utf-8", "replace")
+    if text.count("\ufffd") > len(text) * MOST_BROKEN:
+        raise UsageError("That is no text: too much of it is not UTF-8.", "Give it as plain text.")
+    return text
 
 
 TELL_MORE = "Say where it lies and how it looks, and what is known: the age, the complaint, the history. What can be said: calcref list findings"
@@ -630,7 +637,7 @@ def draw(
     if svg is not None:
         from .files import write_whole
 
-        write_whole(Path(svg), drawing.svg(knowledge, entry).encode("utf-8"))
+        write_whole(Path(svg), drawing.svg(knowledge, entry).encode("utf-8"), over=drawing.SVG)
     screen = terminal.look(sys.stdout, plain=plain)
     answer(
         json, plain,

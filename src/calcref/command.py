@@ -7,6 +7,7 @@ are looked up when they are used, by id or alias, and are written out only for h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,9 @@ PAGER, LAYER, ALONE = "pager", "--kb", "--kb-only"
 PRESENT, ABSENT = "calcref.present", "calcref.absent"
 """Keys of the context under which a command finds the findings that came as flags."""
 
+
+ANSWERS = frozenset(("no", "none", "nil", "n", "yes", "y", "unknown", "absent", "present", "true", "false"))
+"""Words that people put behind a flag as if it took a value."""
 
 FLAGS = "Each says that a finding is there; as --no-NAME, that it was looked for and is absent. Other names of it do as well."
 
@@ -174,6 +178,8 @@ class Group(PlainValues, TyperGroup):
         """Take the files of the knowledge from wherever they stand in the line, so that all that follows knows it: help as well."""
         files, rest = _files_first(args, lenient=ctx.resilient_parsing)
         use(files)
+        if rest[:1] == ["help"]:
+            rest = [*rest[1:2], "--help"]
         left: list[str] = super().parse_args(ctx, rest)
         return left
 
@@ -204,8 +210,14 @@ class Group(PlainValues, TyperGroup):
         if name and not name.startswith("-") and name not in (names := self.list_commands(ctx)) and not ctx.resilient_parsing:
             from .names import did_you_mean, nearest
 
-            hint = did_you_mean(nearest(name.lower(), names))
-            raise UsageError(f"There is no command {name!r}.", hint or "All commands: calcref --help")
+            from shlex import quote
+
+            quoted = quote(" ".join(args))
+            hint = (
+                did_you_mean(nearest(name.lower(), names))
+                or f"To rank what is seen: calcref diff {quoted}; to look it up: calcref show {quoted}"
+            )
+            raise UsageError(f"There is no command {name!r}.", hint)
         return super().resolve_command(ctx, args)
 
 
@@ -241,10 +253,10 @@ class FindingCommand(Command):
         rest: list[str] = []
         said: dict[bool, list[str]] = {True: [], False: []}
         ctx.meta[PRESENT], ctx.meta[ABSENT] = said[True], said[False]
-        for arg in args[:end]:
-            name, equals, _ = arg.partition("=")
-            if not name.startswith("--") or name in options:
-                rest.append(arg)
+        for place, arg in enumerate(args[:end]):
+            name, equals, value = arg.partition("=")
+            if not name.startswith("--") or name.lower() in options:
+                rest.append(f"{name.lower()}{equals}{value}" if name.startswith("--") else arg)
                 continue
             try:
                 finding, is_present = finding_of_flag(name[2:])
@@ -252,7 +264,7 @@ class FindingCommand(Command):
                 if ctx.resilient_parsing:
                     continue
                 raise
-            if equals:
+            if equals or _is_answer(args[place + 1 : end]):
                 raise UsageError(f"{name} takes no value.", f"For an absent finding: --no-{finding}")
             said[is_present].append(finding)
         return super().parse_args(ctx, rest + args[end:])
@@ -279,6 +291,12 @@ class FindingCommand(Command):
         return found
 
 
+def _is_answer(following: Sequence[str]) -> bool:
+    """Tell whether what follows a flag answers it, and begins no words: '--fever no', and not '--fever no trauma'."""
+    alone = len(following) < 2 or following[1].startswith("-")
+    return bool(following) and alone and following[0].lower() in ANSWERS
+
+
 def finding_of_flag(flag: str) -> tuple[str, bool]:
     """Return the id of the finding that a flag names, without its hyphens in front, and whether it is said to be present.
 
@@ -296,6 +314,9 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
     for word, is_present in readings:
         if fold(word) in names:
             return names[fold(word)][0].id, is_present
+    denied = re.sub("^(not|without|non)-", "", name)
+    if denied != name and (denied in findings or fold(denied) in names):
+        raise UsageError(f"No finding and no option is called --{flag}.", f"For an absent finding: --no-{denied}")
     word, is_present = fold(readings[-1][0]), readings[-1][1]
     ids = {fold(finding): finding for finding in findings}
     near = [ids[found] for found in nearest(word, ids)] + [names[found][0].id for found in nearest(word, names)]

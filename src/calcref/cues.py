@@ -77,7 +77,11 @@ DENIED_AFTER = _cues(
     "unrevealing, not contributory, non contributory, noncontributory, absent, lacking, negative, neg, nil, none, denied, excluded, ruled out",
     "unremarkable, unlikely, less likely, not likely",
     "wrongly diagnosed, not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
-    *(f"{denied} {done}" for denied in ("not", "not been", "never", "never been") for done in (*SEEN, "taken", "used", "prescribed")),
+    *(
+        f"{denied} {done}"
+        for denied in ("not", "not been", "never", "never been")
+        for done in (*SEEN, "taken", "used", "prescribed")
+    ),
 )
 """What denies what stands before it."""
 

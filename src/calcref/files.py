@@ -73,16 +73,19 @@ def read_input(limit: int) -> bytes:
     return data
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, over: bytes = b"") -> None:
     """Write a file whole or not at all; what a link leads to is written, and not the link.
 
     Raises:
-        KnowledgeError: when it cannot be written or is not a regular file; whatever was there before is untouched.
+        KnowledgeError: when it cannot be written or is not a regular file, or the file that is there does not begin as `over`
+            says; whatever was there before is untouched.
     """
     target = Path(os.path.realpath(path))
     unfinished = target.with_name(f".calcref-{os.urandom(6).hex()}")
     try:
         mode = _mode_to_keep(path)
+        if over and mode is not None and not path.read_bytes().startswith(over):
+            raise ValueError("another kind of file is there")
         try:
             with unfinished.open("xb") as file:
                 file.write(data)

@@ -146,7 +146,9 @@ _KIN_BEFORE = re.compile(
 )
 """What stands right before an age with a letter for the sex that is another's: 'sister 45f'."""
 
-_RELATIVE = re.compile(r"\b(?:daughter|son|mother|father|mum|dad|brother|sister|aunt|uncle|cousin|sibling)s?\b[^.;]*$", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:daughter|son|mother|father|mum|dad|brother|sister|aunt|uncle|cousin|sibling)s?\b[^.;]*$", re.IGNORECASE
+)
 """A relative whose decade follows: 'mother and brother had the same in their twenties'."""
 
 _METRES = re.compile(

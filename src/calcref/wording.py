@@ -75,6 +75,11 @@ def short_name(condition: Condition) -> str:
     return re.sub(r" \([^()]*\)$", "", condition.name)
 
 
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a text: what a draft has room for."""
+    return re.split(r"(?<=[a-z)]\.)\s+(?=[A-Z])", text, maxsplit=1)[0]
+
+
 def draft(
     knowledge: KnowledgeBase, differential: Differential, style: Style, band: Callable[[float], str], unsure: Collection[str] = (),
     asked: Collection[str] = (),
@@ -109,7 +114,8 @@ def draft(
         "sign": [(fill("sign"), ())],
     }
     sentences = []
-    for topic in ORDER[style]:
+    order = ORDER[style]
+    for topic in sorted(order, key=lambda topic: topic != "tell") if urgency == "urgent" else order:  # what cannot wait comes first
         pieces = said.get(topic, [])
         texts = [text[:1].upper() + text[1:] for text, _ in pieces if text]
         sources = dict.fromkeys(source for _, used in pieces for source in used)
@@ -145,7 +151,7 @@ def _judged(
     spoken = [cause for cause in perils[:DANGERS] if share[cause] >= SPOKEN]
     at_risk = names(spoken)
     if len(perils) > len(spoken):
-        at_risk = fill("more", *(() if spoken else ("unnamed",)), names=at_risk, count=len(perils) - len(spoken))
+        at_risk = fill("more", names=at_risk, count=len(perils) - len(spoken))
     # Dangerous causes may each be unlikely and still weigh together; and an open cause is never nobody's business.
     feared = [cause for cause in perils if cause in asked]
     weighty = [*named, *(perils if together != unlikely else feared)]
@@ -155,8 +161,9 @@ def _judged(
     danger: Pieces = [
         *((fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
           for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
-        *((fill("flag", name=names([c]), why=flags[c].why), flags[c].sources) for c in (*named, *feared) if c in flags),
-        *([(fill("danger", together, names=at_risk), ())] if perils else []),
+        *((fill("flag", name=names([c]), why=_first_sentence(flags[c].why)), flags[c].sources)
+          for c in (*named, *feared) if c in flags),
+        *([(fill("danger", together, names=at_risk), ())] if spoken else []),
     ]  # fmt: skip
     tell: Pieces = [(fill("tell", soonest), ())]
     if not named:

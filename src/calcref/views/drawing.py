@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from calcref.model import Condition
     from calcref.terminal import Screen
 
-BODY = "body"
+BODY, SVG = "body", b"<svg"
 DRAWN = ("types", "conditions", "findings")
 SMALL, LARGE, NARROWEST, WIDEST = 20, 36, 10, 200
 """Columns of a drawing beside text, of one by itself, and of the smallest and the largest."""
@@ -319,7 +319,7 @@ def svg(knowledge: KnowledgeBase, entry: Entry) -> str:
     parts += [_words(2, 109 + 4 * place, name, _SITE) for place, name in enumerate(names)]
     high = 112 + 4 * len(names)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:g} {high}" width="{4 * across:g}" height="{4 * high}" '
+        f'{SVG.decode()} xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:g} {high}" width="{4 * across:g}" height="{4 * high}" '
         f'font-family="sans-serif" font-size="3" role="img"><title>{_escaped(entry.name)}: schematic drawing</title>'
         f'<rect width="100%" height="100%" fill="#14171a"/>{"".join(parts)}{_words(2, high - 2, "Schematic, no radiograph.", _FAINT)}</svg>\n'
     )

@@ -65,9 +65,7 @@ def differential(
     } | _more(knowledge, answer, reading, why, steady)  # fmt: skip
 
 
-def ranking(
-    knowledge: KnowledgeBase, answer: Differential, top: int | None = None, asked: Collection[str] = ()
-) -> dict[str, Any]:
+def ranking(knowledge: KnowledgeBase, answer: Differential, top: int | None = None, asked: Collection[str] = ()) -> dict[str, Any]:
     """Return what was entered, all types, the `top` leading conditions or all, and the dangerous ones that are open or `asked` about."""
     case = answer.case
     return {

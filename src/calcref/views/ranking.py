@@ -86,6 +86,16 @@ def page_of(
     nothing = reading is not None and reading.nothing_seen
     alone = bool(unranked) and _described(knowledge, differential.case) <= OTHERS
     listed = everything or top is not None or not (nothing or alone)
+    urgent, soon = (
+        ((), ()) if blank else (_urgent(knowledge, differential, reading, listed), _soon(knowledge, differential, listed))
+    )
+    told_first = [
+        (label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
+        for label, records in (("Urgent", urgent), ("Soon", soon))
+        for record in records if (flag := record.red_flag)
+    ]  # fmt: skip
+    if told_first:
+        page.add(Gap(3), Facts(told_first))
     if listed:
         page.add(Gap(3), _types(knowledge, differential, everything), Gap(2), _causes(knowledge, differential, count, kept), Gap(3))
     else:
@@ -100,17 +110,13 @@ def page_of(
     rows = [("Look next", _next(knowledge, differential, everything))] if listed else []
     if not blank:
         step, views = leader.next_step, leader.views
-        urgent, soon = _urgent(knowledge, differential, reading, listed), _soon(knowledge, differential, listed)
-        own = leader in (*urgent, *soon) and step.urgency in ("soon", "urgent")
-        first = "" if not (urgent or soon) or own or step.urgency == "urgent" else "Once that is settled: "
+        own = (leader in soon and step.urgency == "soon") or step.urgency == "urgent"
+        first = "Once that is settled: " if told_first and not own else ""
         rows = [
-            *((label, line(Span(f"{record.id}: ", "danger"), flag.why, mark(flag.sources)))
-              for label, records in (("Urgent", urgent), ("Soon", soon))
-              for record in records if (flag := record.red_flag)),
             ("Not to miss", line("") if not listed else _danger(knowledge, differential, everything, reading)),
             ("Asked about", _named(differential, reading, count)), *rows,
             *(() if unranked or not listed else (
-                ("Practice", line(f"{first}{step.text} ({leader.id})", mark(step.sources))),
+                ("Practice", line(f"{first}{step.text} ({_called(leader)})", mark(step.sources))),
                 ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             )),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
@@ -129,6 +135,12 @@ def page_of(
             ),
         )
     return page
+
+
+def _called(condition: Condition) -> str:
+    """Return the id of a condition, and before it its name where that says more."""
+    name = condition.name.partition(" (")[0]
+    return condition.id if fold(name) == fold(condition.id) else f"{condition.id}: {name[:1].lower()}{name[1:]}"
 
 
 def _described(knowledge: KnowledgeBase, case: Case) -> int:
