@@ -208,9 +208,9 @@ class Group(PlainValues, TyperGroup):
         """Return the command that `args` begins with, or raise a UsageError that offers the nearest."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in (names := self.list_commands(ctx)) and not ctx.resilient_parsing:
-            from .names import did_you_mean, nearest
-
             from shlex import quote
+
+            from .names import did_you_mean, nearest
 
             quoted = quote(" ".join(args))
             hint = (

@@ -48,7 +48,8 @@ DENIALS = _cues(
     "atypical for, atypical of, not typical of, not typical for",
     "not consistent with, not compatible with, not in keeping with, not associated with, inconsistent with",
     "unlikely, unlikely to be, less likely, failed to show, unable to feel, unable to find",
-    "doubt this is, doubt it is, doubt that this is, doubt that it is, cannot see, cannot feel, cannot find, cannot recall, cannot remember, could not feel, could not find",
+    "doubt this is, doubt it is, doubt that this is, doubt that it is",
+    "cannot see, cannot feel, cannot find, cannot recall, cannot remember, could not feel, could not find",
     "has no, had no, with no, and no, does not have, did not have",
 )
 """What denies what follows it."""
@@ -76,7 +77,8 @@ SEEN = """seen confirmed present visible found identified demonstrated detected 
 DENIED_AFTER = _cues(
     "unrevealing, not contributory, non contributory, noncontributory, absent, lacking, negative, neg, nil, none, denied, excluded, ruled out",
     "unremarkable, unlikely, less likely, not likely",
-    "wrongly diagnosed, not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
+    "wrongly diagnosed",
+    "not a feature, not the case, never a problem, not raised, not elevated, not suspected, not thought likely, not felt likely, less favored, less favoured",
     *(
         f"{denied} {done}"
         for denied in ("not", "not been", "never", "never been")

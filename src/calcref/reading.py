@@ -42,6 +42,9 @@ MOST_KINDS = 20_000
 _UNKNOWN = re.compile(r"(?:[^\W\d_]{3,}|[A-Z]{2})(?:['\u2019]s)?")
 """A word, or an abbreviation of two letters, that may mean something."""
 
+_OF_ALL = frozenset("finding findings on in to during at".split())
+"""Words after 'incidental' that say how all was found."""
+
 _DEGREES = frozenset("a an very particularly really or".split())
 """Small words among the adjectives before a noun."""
 _ENDLESS = re.compile(r"(\w{60})\w+|(\s{8})\s+")
@@ -87,6 +90,7 @@ class Reader:
             [self._kind(token.word, token.stem) for token in tokens],
         )
         self._spare_nouns(tokens, scopes)
+        self._set_notes_aside(tokens, scopes)
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
         measured = {mention.start for mention in mentions}
         matches = self._words.matches(tokens)
@@ -170,6 +174,28 @@ class Reader:
                     noun += 1
                 if described and noun < len(tokens) and tokens[noun].stem in self._masses:
                     scopes.negated[noun] = False
+
+    def _set_notes_aside(self, tokens: Sequence[Token], scopes: Scopes) -> None:
+        """Set aside a sentence that only notes something where another tells of a deposit elsewhere: 'Incidental phleboliths. Mass ...'."""
+        clauses: dict[int, list[int]] = {}
+        for place, token in enumerate(tokens):
+            if token.text[0].isalnum():
+                clauses.setdefault(token.clause, []).append(place)
+        if len(clauses) < 2 or not any(_is_note(scopes.words, places) for places in clauses.values()):
+            return
+        lies = {
+            clause: {tokens[i].stem for i in places if self._words.is_where(tokens[i].stem)} for clause, places in clauses.items()
+        }
+        asked = {
+            clause: lies[clause]
+            for clause, places in clauses.items()
+            if not _is_note(scopes.words, places)
+            and any(self._words.is_deposit(tokens[i]) or tokens[i].stem in self._masses for i in places)
+        }
+        for clause, places in clauses.items():
+            if _is_note(scopes.words, places) and any(there - lies[clause] for there in asked.values()):
+                for i in places:
+                    scopes.others[i] = True
 
     def _named(self, text: str, tokens: list[Token], scopes: Scopes, matches: Sequence[Match]) -> Iterator[tuple[str, str]]:
         """Yield the causes that a text names as known or feared, with its words: an abbreviation only in capitals."""
@@ -328,6 +354,13 @@ class Reader:
         words = list(dict.fromkeys(token.word for token in unread if fold(token.text) not in ordinary))
         more = len(words) - MOST_UNKNOWN
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
+
+
+def _is_note(words: Sequence[str], places: Sequence[int]) -> bool:
+    """Tell whether a sentence only notes something: 'incidental ...', '... normal for age'."""
+    said = [words[i] for i in places]
+    noted = said[0] in ("incidental", "incidentally") and bool(said[1:]) and said[1] not in _OF_ALL
+    return noted or said[-3:] == ["normal", "for", "age"] or said[-2:] == ["also", "noted"]
 
 
 def _unread_sizes(text: str, mentions: Iterable[Mention]) -> Iterator[str]:
