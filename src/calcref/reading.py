@@ -359,7 +359,8 @@ class Reader:
 def _is_note(words: Sequence[str], places: Sequence[int]) -> bool:
     """Tell whether a sentence only notes something: 'incidental ...', '... normal for age'."""
     said = [words[i] for i in places]
-    noted = said[0] in ("incidental", "incidentally") and bool(said[1:]) and said[1] not in _OF_ALL
+    begins = places[0] == 0 or words[places[0] - 1] in (".", "\n")
+    noted = begins and said[0] in ("incidental", "incidentally") and bool(said[1:]) and said[1] not in _OF_ALL
     return noted or said[-3:] == ["normal", "for", "age"] or said[-2:] == ["also", "noted"]
 
 
