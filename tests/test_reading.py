@@ -904,3 +904,115 @@ def test_a_name_that_commonly_means_something_else_is_no_name(text: str, never: 
 @pytest.mark.parametrize("text", ["22m rugby knock thigh lump", "pt 19m knee pain"])
 def test_what_may_be_months_or_a_male_is_handed_back(text: str) -> None:
     assert any("months or male?" in words for words in said(text).not_understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "large", "grown"),
+    [
+        ("calcified lump thigh, previously 3 cm now 5.5 cm", True, True),
+        ("calcified lump calf 2.5 cm in 2022, now 6 cm", True, True),
+        ("lump thigh was 15 mm, now 31 mm", False, True),
+        ("calcified thigh mass 6 cm (4 cm on previous)", True, True),
+        ("calcified mass 62 mm (was 41)", True, True),
+        ("calcified mass previously 7 cm now 3 cm", False, False),
+        ("calcified mass 30 mm in 2020, now 32 mm", False, False),
+    ],
+)
+def test_of_two_sizes_todays_counts_and_the_earlier_one_tells_growth(text: str, large: bool, grown: bool) -> None:
+    reading = said(text)
+    assert ("large-mass" in reading.ids("present"), "large-mass" in reading.ids("absent")) == (large, not large)
+    assert ("growing-mass" in reading.ids("present")) == grown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "large calcified mass thigh with a 2 cm lymph node in groin", "calcified thigh mass with 2cm peritumoral oedema",
+        "knee effusion 15 mm deep, popliteal mass calcified", "calcified thigh mass, femoral vein 9 mm", "thigh mass with a 3 mm rim",
+    ],
+)  # fmt: skip
+def test_the_size_of_something_else_does_not_make_a_mass_small(text: str) -> None:
+    reading = said(text)
+    assert "large-mass" not in reading.ids("absent")
+    assert any(aside.why == "no finding" for aside in reading.asides)
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("Calcified mass thigh displacing the femoral artery", "arterial"), ("calf mass encasing the tibial nerve", "nerve"),
+        ("calcified mass groin compressing the femoral vein", "venous"), ("calcified buttock mass displacing the bladder", "bladder"),
+        ("sheets of calcium in the calf seen on ankle film", "ankle"), ("landed on his hip, calcified shoulder", "hip"),
+        ("knee: normal, calcification at the ankle", "knee"),
+    ],
+)  # fmt: skip
+def test_what_is_pressed_filmed_fallen_on_or_normal_is_not_where_the_calcium_lies(text: str, beside: str) -> None:
+    reading = said(text)
+    assert beside not in reading.ids("present", "possible")
+    assert reading.asides
+
+
+@pytest.mark.parametrize(
+    ("text", "history"),
+    [
+        ("Calcification lateral to right hip at greater trochanter. Left THR in situ.", "arthroplasty"),
+        ("ossification in the left thigh; right above knee amputation", "amputation"),
+        ("R calf calcified mass. Old compartment syndrome L leg 1990", "compartment-syndrome"),
+    ],
+)
+def test_what_happened_on_the_other_side_is_set_aside(text: str, history: str) -> None:
+    assert any(aside.why == "of the other side" for aside in said(text).asides)
+    assert history not in said(text).ids("present")
+    same = text.replace("Left", "Right") if "Left" in text else text.replace("right", "left").replace(" L ", " R ")
+    assert history in said(same).ids("present")
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("75M tibial artery calcification foot, warfarin never taken", "warfarin"), ("never anticoagulated with warfarin", "warfarin"),
+        ("IV iron, HD, vascular calcification hands", "calcium-infusion"), ("rhomboid crystals in the aspirate, calcification of the meniscus", "geometric-shape"),
+        ("RF and CCP both negative, calcified nodule forearm", "bilateral"), ("drinks two litres of milk, calcs around the shoulder", "fluid-level"),
+        ("tunnelled line R IJ, calcific deposit shoulder", "linear"), ("toe fracture, skin intact, calcified vessels", "skin-ulcer"),
+        ("T12 collapse, aorta calcified", "collapse"), ("PTH fell from 180 to 45 pmol/L", "trauma"), ("9 year old fall today elbow", "trauma"),
+        ("dense lump 5th MC neck", "neck"), ("calcified lump calf, no pain at rest", "painless-mass"), ("I doubt this is gout", "gout"),
+        ("mother and brother had lumps in their twenties, calcified lump", "young-adult"),
+    ],
+)  # fmt: skip
+def test_words_of_two_things_do_not_make_a_third(text: str, never: str) -> None:
+    assert never not in said(text).ids("present", "possible")
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("gout 1st MTPJ, hot, lump medially", "redness"), ("knee painful and hot", "redness"), ("finger red hot swollen, 38.4", "fever"),
+        ("uncorrected calcium 1.88, corrected 2.24", "normal-calcium"), ("Ca 1.85 (adjusted 2.21)", "normal-calcium"),
+        ("previous Ca 1.7 post op, now 2.3", "normal-calcium"), ("?scleroderma 57F Raynaud's", "raynaud"),
+    ],
+)  # fmt: skip
+def test_what_is_told_in_few_words_is_read(text: str, present: str) -> None:
+    assert present in said(text).ids("present")
+
+
+@pytest.mark.parametrize("text", ["toe red hot, temp 37.8", "shoulder deposit, CRP 6 mg/L", "wrist CRP 9 mg/L"])
+def test_a_value_at_the_edge_neither_confirms_nor_denies(text: str) -> None:
+    assert {"fever", "raised-inflammatory-markers"}.isdisjoint(said(text).ids("present", "absent"))
+    assert any(aside.why == "no finding" for aside in said(text).asides)
+
+
+@pytest.mark.parametrize("text", ["Ca 23 mmol/L", "58M knee, K 72 mmol/L", "CRP 9000 mg/L"])
+def test_a_value_that_cannot_be_right_is_handed_back(text: str) -> None:
+    assert any("cannot be right" in words for words in said(text).not_understood)
+
+
+def test_a_number_that_may_be_the_age_is_handed_back() -> None:
+    assert said("72 knee pain").not_understood == ("72 (age?)",)
+    assert said("12 ossified bodies knee").not_understood == ()
+
+
+def test_a_sentence_that_only_notes_something_steps_aside() -> None:
+    reading = said("Incidental os trigonum. Fracture fragment of the lateral process of talus, fell today")
+    assert "known-ossicle-site" not in reading.ids("present")
+    assert {"ankle", "recent-trauma"} <= set(reading.ids("present"))
+    assert "breast" in said("Incidental calcification of the breast. The calcification is popcorn-like").ids("present")

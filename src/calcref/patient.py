@@ -53,8 +53,6 @@ _AGE = _compiled(
     rf"\b(?:{_PEOPLE})\s+of\s+({_NUMBER})(?!\s*(?:cm|mm|%|/|\.\d|months|weeks|days|and)){_END}",
     rf"\b(?:{_PEOPLE}|(?-i:[MF])|{_TITLE})\s*(?:of \w+ \w+)?,\s*(?:aged\s*|now\s*|about\s*)?({_NUMBER})(?:\s*{_YEARS})?(?=[,.;:)]|\s+(?:who|with|has|had)|$)",
     rf"{_TITLE}\s?\((\d{{1,3}})\)",
-    r"\b(?:mother|father|parent) of \w+,\s(\d{2})(?=[,.;]|$)",
-    r"[:.] (\d{2})\s?y(?:rs?)?,",
     rf"^\W*(?:[a-z]+ )?[a-z]+ of (\d{{1,3}})(?=[,.;]|\s+{_GOES_ON}\b)",
     r"^\W*(?:[a-z'-]+ ){0,7}[a-z'-]+, (\d{2})(?=[,.;:](?! ?\d)|$)",
     r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
@@ -69,7 +67,6 @@ _AGE = _compiled(
     r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
     rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
     r"\b(?:time|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
-    r"^\W*(?:at|aged) (\d{2}),",
     rf"(?:^|[.:]\s)({_NUMBER}),\s(?=(?:female|male|woman|man)\b)",
     r"(?<![\w.,/-])(\d{1,3})\s+(?=(?:female|male|lady|gentleman)\b)",
     r"\b(?-i:Mr|Mrs|Ms|Miss)\.?\s(\d{2})(?=[\s,.;]|$)",
@@ -77,14 +74,10 @@ _AGE = _compiled(
     r"\b(?:son|daughter|husband|wife|grandson|granddaughter),\s(\d{1,3})(?=,)",
     r"\b(?-i:Mr|Mrs|Ms|Miss)\.?\s(?-i:[A-Z]\w*)\.?,?\s(\d{2})(?=[,.;]|$)",
     rf"^\W*(?:[a-z]+ ){{1,2}}(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]|$){_NO_UNIT}",
-    rf"^\W*(?:{_PEOPLE}|{_TRADE})\s(\d{{1,3}})\s?y\b",
     rf"^\W*(\d{{1,3}})\s?(?:(?:y|yr)\b|(?:yrs|years)(?=\s?,)){_NOT_SINCE}",
 )
 _OF_TRADE = _compiled(
     rf"\b(?:an?|the|this|retired) (?:[a-z-]+ ){{0,4}}{_TRADE} of (\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
-    rf"\b{_TRADE} \((\d{{2}})\)(?=\s[a-z])",
-    rf"\b{_TRADE}, (\d{{2}}) years(?=[,.;])",
-    rf"[:.] (\d{{2}}),\s(?:an? |retired )?{_TRADE}\b",
     rf"[-:\u2013.,] (?:retired )?(?:[a-z-]+ ){{0,3}}{_TRADE}, (\d{{2}})(?=[,.;](?! ?\d)|$)",
 )
 _SPAN = rf"\b({_NUMBER})[\s-]*(day|week|wk|month|mth|mo|year)s?"
