@@ -163,13 +163,13 @@ class Likelihoods(Frequencies):
         """Return, by place of the condition that lists it, the log likelihood ratio of a finding that is not mentioned.
 
         A description states a part of what there is, and the more surely the rarer it is in general, so that silence is weak
-        evidence of absence: (1 - t p(f|d)) / (1 - t p(f)), with t = `Parameters.told` times `Group.told` for each power of ten in
+        evidence of absence: (1 - t p(f|d)) / (1 - t p(f)), with t = `Parameters.told` times `Group.told` and `Finding.told` for each power of ten in
         1 / p(f).
         """
         if finding not in self._untold:
             record, row = self.knowledge.findings[finding], self.row(finding)
             base = bounded(record.base_rate)
-            part = self.knowledge.parameters.told * self.knowledge.groups[record.group].told
+            part = self.knowledge.parameters.told * self.knowledge.groups[record.group].told * record.told
             told = min(MOST_TOLD, -math.log10(base) * part)
             own = () if record.ages or record.sex or self._is_site(finding) else row.own
             shares = {row.shares[place] for place in own}

@@ -192,7 +192,9 @@ class Finding(Record):
     `base_rate` is the share, 0 to 1, of people with a radiograph who have it for whatever reason; `ages` (years, from and
     to) and `sex` mark findings that only restate who the patient is; findings of one `cluster` tell one story.
     `not_aliases` are phrases that look like an alias and mean something else, `absent_aliases` say that it is absent.
-    `red_flag` marks what cannot wait, whatever the cause of the calcium; `outside` what has causes that are not ranked here.
+    `red_flag` marks what cannot wait, whatever the cause of the calcium; `outside` what has causes that are not ranked here. `told`
+    multiplies that of the group: 0 is a way of saying things, such as the name of a disease that is asked about, of which silence
+    says nothing.
     """
 
     label: str
@@ -211,6 +213,7 @@ class Finding(Record):
     codes: Mapping[str, str] = field(default_factory=dict)
     red_flag: RedFlag | None = None
     outside: bool = False
+    told: float = 1.0
     notes: tuple[Note, ...] = ()
     id: str = ""
 
@@ -469,7 +472,8 @@ class Language(Record):
     finding `broad_means`. What is `one_sided` says nothing of a deposit on the other side. `without` has findings that are others
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
-    site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it. `events` are what happens
+    site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it, and what happened in the
+    last days or weeks means besides what `lately` has, as does a word of `mishaps` that was then. `events` are what happens
     at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows the
     day of life, `aged` what has an age of its own, `measured` of what a number is told, `offspring` what is no relative behind
     'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'. A denial ends behind a noun of
@@ -507,6 +511,8 @@ class Language(Record):
     without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lately: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mishaps: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()
     newborn: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile, zip_longest
+from itertools import chain, pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from .counting import SEVERAL, is_plural
@@ -46,6 +46,20 @@ _LONG_AGO = re.compile(
     r"|\bin (?:childhood|(?:his|her) (?:youth|teens|twenties|thirties))\b",
     re.IGNORECASE,
 )
+
+
+_DAY = "mon|tues|wednes|thurs|fri|satur|sun"
+_LATELY = re.compile(
+    rf"\b(?:today|tonight|yesterday|yest|this (?:morning|am|afternoon|evening|week|weekend)|last (?:night|week|weekend|month|(?:{_DAY})day)"
+    rf"|(?:{_DAY})day|(?:at|over) the weekend|(?:the )?(?:day|week) before|previous (?:day|week)|(?:fortnight|one month) (?:ago|earlier|back)"
+    r"|(?:\d\d?|an?|one|two|three|four|five|six|few|several) (?:hours?|hrs?|days?|weeks?|wks?)(?! (?:old|hx|history|of age|of life))"
+    r"|(?:hours?|hrs?|days?|weeks?|wks?) (?:ago|earlier|back|before|prior|previously|post|after|since|following|from)|just now)\b",
+    re.IGNORECASE,
+)
+"""When something was that is of these days."""
+
+NEAR_TIME = 5
+"""Words between what happened and when."""
 
 
 class Told(NamedTuple):
@@ -104,6 +118,7 @@ class Statements:
         self._words, self._normality, self._language = words, normality, words.language
         self._felt, self._landmarks = words.stems(words.language.felt), words.stems(words.language.landmarks)
         self._masses = words.stems(words.language.large_of) | self._felt
+        self._mishaps = words.stems(words.language.mishaps)
 
     def mentions(self, told: Told, matches: Sequence[Match]) -> Iterator[Mention]:
         """Yield what the terms that were found state, those first that only look like a term, then the longest."""
@@ -130,6 +145,16 @@ class Statements:
                     yield found.mention("absent")
             elif self._is_statement(told, found, denied):
                 yield from self._stated(told, found, looked_at)
+        yield from self._mishaps_of_late(told)
+
+    def _mishaps_of_late(self, told: Told) -> Iterator[Mention]:
+        """Yield what a word means only near a time of these days: 'hit yesterday'."""
+        newer = [*dict.fromkeys(chain.from_iterable(self._language.lately.values()))]
+        for place, token in enumerate(told.tokens):
+            if token.stem in self._mishaps and not token.read and told.scopes.is_of_patient(place):
+                near = _said_of_late(told, place, place)
+                token.meant = token.meant or bool(near)
+                yield from (Mention(finding, near, "present", token.start) for finding in newer if near)
 
     @staticmethod
     def _found(told: Told, term: Term, places: tuple[int, ...]) -> Found:
@@ -207,6 +232,8 @@ class Statements:
             if not older:
                 yield found.mention("absent", NOT_OF_PATIENT)
             return
+        elif finding in self._language.lately and (near := _said_of_late(told, first, last)):
+            yield from (found.mention(state, finding=newer)._replace(words=near) for newer in self._language.lately[finding])
         landmark = len(found.tokens) == 1 and found.tokens[0].stem in self._landmarks
         if state == "absent":  # of 'a mass clear of the femur' it is not known where it lies
             elsewhere = bool(called and called.how == "normal") or any(
@@ -331,6 +358,23 @@ def _is_long_ago(told: Told, first: int, last: int) -> bool:
     return not (
         before and not after and tokens[first].start >= part + found.end()
     )  # 'replaced 3 years ago, red today' without the comma
+
+
+def _said_of_late(told: Told, first: int, last: int) -> str:
+    """Return the words that say, near a term and in its part of the clause, that it was in the last days or weeks, with the term."""
+    tokens = told.tokens
+
+    def in_part(token: Token) -> bool:
+        return token.text != "," and token.clause == tokens[first].clause
+
+    before = [*takewhile(in_part, reversed(tokens[max(0, first - NEAR_TIME) : first]))]
+    after = [*takewhile(in_part, tokens[last + 1 : last + 2 + NEAR_TIME])]
+    near = tokens[first - len(before) : last + 1 + len(after)]
+    found = _LATELY.search(told.text, near[0].start, near[-1].start + len(near[-1].text))
+    if not found:
+        return ""
+    start, end = min(found.start(), tokens[first].start), max(found.end(), tokens[last].start + len(tokens[last].text))
+    return " ".join(told.text[start:end].split())
 
 
 def _since_comma(words: Sequence[str]) -> Sequence[str]:

@@ -174,6 +174,7 @@ REFERENCES = {
     "language.grown": "findings", "language.one_sided": "findings",
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
     "language.broad_means": "findings", "language.long_ago": "findings", "language.long_ago.*": "findings",
+    "language.lately": "findings", "language.lately.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
     "laboratory.*.instead_of": "laboratory", "laboratory.*.at_least": "findings", "laboratory.*.at_most": "findings",
 }  # fmt: skip
@@ -197,6 +198,7 @@ VALUES: Sequence[tuple[str, Callable[[Any], object], str, str]] = (
     )),
     ("groups.*.surprise", lambda share: share is None or 0 <= share < 1, "the ranking cannot work with this value.", "Give a share below 1."),
     ("groups.*.told", lambda part: part >= 0, "the ranking cannot work with this value.", "Give a number from 0."),
+    ("findings.*.told", lambda part: part >= 0, "the ranking cannot work with this value.", "Give a number from 0."),
     ("findings.*.base_rate", lambda share: 0 < share < 1, "{} is not between 0 and 1.", "Give a share."),
     ("conditions.*.age.percentiles", lambda ages: 0 <= ages[0] <= ages[1] <= ages[2] <= 120,
      "not three ages in rising order.", "Give the 5th, 50th and 95th percentile."),
