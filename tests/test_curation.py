@@ -162,9 +162,18 @@ WRITING: dict[str, Callable[[Path], tuple[str, ...]]] = {
 
 @pytest.fixture(params=WRITING)
 def writing(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Any, Path]:
-    path = tmp_path / "mine.json"
+    path = tmp_path / ("mine.svg" if request.param == "draw" else "mine.json")
     path.write_text(json.dumps(small()), encoding="utf-8")
     return WRITING[request.param], path
+
+
+def test_a_drawing_replaces_nothing_but_drawings(calcref: Run, tmp_path: Path) -> None:
+    licence = tmp_path / "LICENSE"
+    licence.write_text("mine", encoding="utf-8")
+    answer = calcref("draw", "tram-track", "--svg", str(licence))
+    assert answer.status == 1
+    assert "another kind of file is there" in answer.err
+    assert licence.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_disk_that_fills_up_leaves_what_was_there(writing: tuple[Any, Path]) -> None:

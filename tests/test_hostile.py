@@ -92,7 +92,12 @@ SENTENCES = {
 
 @pytest.mark.parametrize("name", SENTENCES)
 def test_a_long_sentence_of_nonsense_is_read_in_time(name: str) -> None:
-    assert tried("read", "-", stdin=SENTENCES[name]).status == 0
+    assert tried("read", "-", stdin=SENTENCES[name]).status == (2 if name == "no UTF-8" else 0)
+
+
+def test_a_file_that_is_no_text_is_no_patient() -> None:
+    assert "not UTF-8" in tried("diff", "-", stdin=SENTENCES["no UTF-8"]).err
+    assert tried("diff", "-", stdin="Épaule, dépôt calcique: shoulder".encode("latin-1")).status == 0
 
 
 @pytest.mark.parametrize(

@@ -637,7 +637,9 @@ def draw(
     if svg is not None:
         from .files import write_whole
 
-        write_whole(Path(svg), drawing.svg(knowledge, entry).encode("utf-8"), over=drawing.SVG)
+        write_whole(
+            Path(svg), drawing.svg(knowledge, entry).encode("utf-8"), over=b"" if svg.lower().endswith(".svg") else drawing.SVG
+        )
     screen = terminal.look(sys.stdout, plain=plain)
     answer(
         json, plain,

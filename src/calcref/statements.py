@@ -262,7 +262,7 @@ class Statements:
         words, clause = told.scopes.words, told.tokens[first].clause
         before = words[max(0, first - 3) : first]
         filmed = not _FILMS.isdisjoint(words[last + 1 : last + 2]) and any(
-            self._words.is_deposit(token) for token in told.tokens[:first] if token.clause == clause
+            self._words.is_deposit(token) for token in told.tokens[max(0, first - LONGEST_PART) : first] if token.clause == clause
         )
         return told.scopes.presses(first) or (not _ON.isdisjoint(before[-2:]) and (filmed or not _FELL.isdisjoint(before)))
 

@@ -75,7 +75,7 @@ def short_name(condition: Condition) -> str:
     return re.sub(r" \([^()]*\)$", "", condition.name)
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
     """Return the first sentence of a text: what a draft has room for."""
     return re.split(r"(?<=[a-z)]\.)\s+(?=[A-Z])", text, maxsplit=1)[0]
 
@@ -161,7 +161,7 @@ def _judged(
     danger: Pieces = [
         *((fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
           for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
-        *((fill("flag", name=names([c]), why=_first_sentence(flags[c].why)), flags[c].sources)
+        *((fill("flag", name=names([c]), why=first_sentence(flags[c].why)), flags[c].sources)
           for c in (*named, *feared) if c in flags),
         *([(fill("danger", together, names=at_risk), ())] if spoken else []),
     ]  # fmt: skip
