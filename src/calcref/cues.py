@@ -156,7 +156,7 @@ OVER = _cues(
 )
 """What says of a complaint that it is over."""
 
-SAVES = _cues("except, apart from, other than, aside from, save for, bar, but for, besides")
+SAVES = _cues("except, apart from, other than, aside from, save for, bar, but for, besides, until")
 """What takes back where a denial was said of: 'nothing over the hip except', 'no change of the knee other than'."""
 
 ENDS = _cues(
@@ -165,7 +165,7 @@ ENDS = _cues(
     "film, films, radiograph, radiographs, x ray, xray, xr, ct, mri, ultrasound, shows, showed, showing, with, who, having, have, has, had",
     "reports, reported, presents, presented, presenting, complains, complained, complaining, notices, noticed, noticing, develops, developed",
     "is referred, was referred, was brought, was admitted, containing, contains, measuring, measures, extending, causing",
-    "to account, to explain, in a patient, in this patient, except, apart from, other than, aside from, save for, bar, but for, besides",
+    "to account, to explain, in a patient, in this patient, except, apart from, other than, aside from, save for, bar, but for, besides, until",
 )
 """What ends the reach of a cue."""
 

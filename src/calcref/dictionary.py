@@ -44,7 +44,7 @@ SHORTEST_SLIP, SHORTEST_SLIP_OF_A_LETTER = 7, 9
 _TOKEN = re.compile(r"\d+[.,]\d+|[^\W_]+(?:['\u2019][^\W_]+)*|[.;:!?,()\n/]|[<>=]")
 _AROUND = re.compile(r"\s+(?:the|an?|each|both|all|its|his|her|this|it)\b", re.IGNORECASE)
 """What follows 'round' where it says where something is."""
-_VERDICTS = frozenset("normal preserved intact free negative clear".split())
+_VERDICTS = frozenset("normal preserved intact free negative clear low high raised".split())
 _MADE = ("ified", "alised", "alized")
 """Ends of what is said of a noun that follows: 'calcified', 'mineralised'."""
 _ABBREVIATED = frozenset("ant post lat med prox dist sup inf approx incl mr mrs dr".split())

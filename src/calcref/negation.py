@@ -92,7 +92,7 @@ _EARLIER = frozenset("earlier previous prior last old older before initial ago".
 _BEFORE_NOUN = frozenset("a an the with had has for of as".split())
 """Words after which an adjective belongs to a noun that follows."""
 
-_SOUND = frozenset("normal unremarkable negative clear fine".split())
+_SOUND = frozenset("normal unremarkable negative clear fine nil none note nothing".split())
 """What is so 'except for' a finding, which is there."""
 
 _SPANS = frozenset("day days week weeks wk wks month months mth mths year years yr yrs".split())
@@ -105,8 +105,14 @@ _FAVOURED = frozenset("favour favours favoured favor favors favored prefer".spli
 _COMPOUNDS = frozenset("fragment fragments line lines callus site history relief of to for with".split())
 """What goes on with the noun before it: 'no fracture line', 'no pain relief'."""
 
+LONGEST_BRACKET = 6
+"""Words and signs of a bracket that tells what a relative does."""
+
 LIST_AHEAD = 8
 """Words after a denied noun among which an 'or' tells that a list goes on."""
+
+_SINCE = frozenset("after since following post".split())
+"""Words that end the reach of a denial before it begins."""
 
 _ALONE = frozenset(("nil", "none"))
 """What denies what stands before it only where nothing follows: 'pulses nil'; but 'hot swollen knee nil trauma'."""
@@ -158,8 +164,8 @@ class Scopes:
         for place in range(len(words)):
             size = cue(words, place, NO_DENIAL)
             self.denials[place : place + size] = [0] * size  # 'not without' has no denial in it
-            if words[place] in _ALONE and self._answers(place):
-                self.denials[place] = 0
+            if (words[place] in _ALONE and self._answers(place)) or not _SINCE.isdisjoint(words[place + 1 : place + 2]):
+                self.denials[place] = 0  # 'pulse absent after dislocation' denies the pulse
         bare = [word[:-2] if word.endswith(_OWNS) else word for word in words]
         for place, word in enumerate(words):
             changed = word == "size" and words[place - 1 : place] == ["in"]  # 'increase in size of the mass'
@@ -193,7 +199,10 @@ class Scopes:
         A 'mother of three' is the patient, 'a girl and her sister' have it both, and who 'noticed a lump' speaks of another's.
         """
         words, word = self.words, self.words[place]
-        after, before = words[place + size : place + size + 2], words[max(0, place - 4) : place]
+        end = place + size
+        if words[end : end + 1] == ["("] and ")" in words[end : end + LONGEST_BRACKET]:
+            end = words.index(")", end) + 1  # 'her daughter (a nurse) thinks'
+        after, before = words[end : end + 2], words[max(0, place - 4) : place]
         if word in _FAMILY:
             return word != "family" and (self.negated[place] or not _ALONE.isdisjoint(after[:1]))  # 'no FH', 'FHx nil'
         following = words[place + 1 : place + 3]
@@ -336,7 +345,10 @@ class Scopes:
         if end == len(self.words) or not cue(self.words, end, SAVES):
             return
         after = end + cue(self.words, end, SAVES)
-        if after < len(self.words) and self.words[after] in _WHERE:  # 'no pain except at night' says that there is pain
+        amount = after < len(self.words) and (
+            self.words[after] in _WHERE or self.words[after][0].isdigit() or self.words[after] == "half"
+        )
+        if amount or self.words[end] == "until":  # 'no pain except at night', 'no fever until today' say that there is
             self.negated[start:end] = [False] * (end - start)
             return
         where = next((place for place in range(start - 1, end) if self.words[place] in _WHERE), end)
@@ -456,7 +468,8 @@ class Scopes:
                 return False
             if self.words[place - 1] in _BEFORE_NOUN and place + 1 < len(self.words) and self.words[place + 1][0].isalpha():
                 continue  # of 'fever with negative cultures', only the cultures are
-            if cues is DENIED_AFTER and not _EARLIER.isdisjoint(self.words[place + 1 : place + 8]):
+            following = self.words[place + 1 : place + 8]
+            if cues is DENIED_AFTER and not _EARLIER.isdisjoint(following) and _SINCE.isdisjoint(following[:1]):
                 continue  # 'not seen on an earlier film' is there now
             size = cue(self.words, place, cues)
             if size and not listed and cues in (DENIED_AFTER, DOUBTED_AFTER) and self._has_noun(last + 1, place):

@@ -68,6 +68,10 @@ _AGE = _compiled(
     rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",
     r"\b(?:time|presenting|presented|onset) at (\d{2})(?=[,.;)]|$)",
     rf"(?:^|[.:]\s)({_NUMBER}),\s(?=(?:female|male|woman|man)\b)",
+    r"(?<=[a-z])\.\s(\d{2}),\s(?=[a-z])",
+    r"(?<=[a-z])[.;,:]\s(1[89]|[2-9]\d)[.,]?\s*$",
+    r"(?:^\W*|[,;]\s)(\d{2})\snow\b",
+    r"\bnow\s(\d{2})(?=[,.;]|$)",
     r"(?<![\w.,/-])(\d{1,3})\s+(?=(?:female|male|lady|gentleman)\b)",
     r"\b(?-i:Mr|Mrs|Ms|Miss)\.?\s(\d{2})(?=[\s,.;]|$)",
     r"\bpt\.?,?\s(\d{2})(?=[,.;]|$)",
@@ -138,6 +142,10 @@ _KIN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """What stands right before an age with a letter for the sex that is another's: 'sister 45f'."""
+
+_THEN = re.compile(r"\b(?:as an?|when(?: s?he was)?|at(?: the age of)?|\w+ (?:out|removed|done))\s*$", re.IGNORECASE)
+_AT_THAT_TIME = re.compile(r"\s(?:then|at the time)\b", re.IGNORECASE)
+"""What stands before and behind an age that was that of another time, if there is a second one: 'as a lad of 19, now 58'."""
 
 _RELATIVE = re.compile(
     r"\b(?:daughter|son|mother|father|mum|dad|brother|sister|aunt|uncle|cousin|sibling)s?\b[^.;]*$", re.IGNORECASE
@@ -260,6 +268,10 @@ def read_age(text: str, happened: Happened) -> Said | None:
         for match, age in found
         if not (_is_past(text, match, happened) or _is_distance(text, match) or (early and _GESTATION.search(match.group())))
     ]
+    if len(own) > 1:
+        own = [
+            each for each in own if not _THEN.search(text[: each[4].start()]) and not _AT_THAT_TIME.match(text, each[4].end())
+        ] or own
     own += [
         (False, match.start(), -match.end(), int(match.group(1)) + int(match.group(2)) / 12, match)
         for match in _COMPOUND.finditer(text)

@@ -97,7 +97,8 @@ class Reader:
         mentions += self._statements.mentions(Told(text, tokens, scopes), matches)
         mentions += self._normality.mentions(text, tokens, scopes)
         read = {mention.finding for mention in mentions}
-        mentions += (mention for mention in self._sizes.mentions(text, tokens) if mention.finding not in read)
+        sized = (*self._sizes.mentions(text, tokens), *self._sizes.growing(tokens, scopes))
+        mentions += (mention for mention in sized if mention.finding not in read)
         mentions += self._counting.mentions(text, tokens, scopes, read)
         mentions = self._denied_lists(tokens, scopes, [*self._sides.told(tokens, mentions)])
         mentions = self._joint_verdicts(tokens, scopes, mentions, measured)
@@ -223,14 +224,20 @@ class Reader:
         at: dict[int, list[Mention]] = {}
         for mention in mentions:
             at.setdefault(mention.start, []).append(mention)
-        denied: list[Mention] = []
+        denied, grown = list[Mention](), self._words.language.grown
         for place, (head, *items) in scopes.lists():
             first = [
                 m for start in (head[0], place) for m in at.get(tokens[start].start, ()) if m.state == "absent"
             ]  # 'no pain' is a term
             named = [(at.get(tokens[start].start, []), list(scopes.words[start : last + 1])) for start, last in items]
             bare = [
-                mention for found, words in named for mention in found if mention.words.lower().split() == words and len(words) <= 2
+                mention
+                for found, words in named
+                for mention in found
+                if mention.words.lower().split() == words
+                and len(words) <= 2
+                and not words[-1][0].isdigit()
+                and mention.finding != grown
             ]
             groups = {self.knowledge.findings[mention.finding].group for mention in (*first[:1], *bare)}
             if first and len(groups) == 1 and all(not found or any(mention in bare for mention in found) for found, _ in named):

@@ -9,10 +9,11 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from .mentions import Mention
+from .negation import CLAUSE_END
 
 if TYPE_CHECKING:
     from .dictionary import Dictionary, Token
-    from .negation import State
+    from .negation import Scopes, State
 
 _SIZE = re.compile(
     r"(?:\d+(?:[.,]\d+)?[\s-]*(?:x|by|\u00d7|cm|mm)?\s*){1,3}(?<=[\d\s-])(cm|mm)\b"
@@ -27,9 +28,15 @@ _BEYOND = re.compile(r"(?:[>\u2265]|\b(?:over|than|above|exceeding|exceeds|beyon
 """What stands before a size that is only the least: 'over 5 cm'."""
 
 _NOW = re.compile(r"\b(?:now|today|currently|at present)\b", re.IGNORECASE)
-_THEN = re.compile(r"\b(?:was|prev\w*|before|earlier|initially|prior|last|ago|(?:19|20)\d\d)\b", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*\(\D{0,12}$")
-_WAS = re.compile(r"\s*\((?:was|prev\w*)\s(\d+(?:[.,]\d+)?)\)", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:was|prev\w*|formerly|initially|prior|before|earlier)\b", re.IGNORECASE)
+_AGO = re.compile(
+    r"\b(?:ago|prev\w*|before|earlier|last (?:week|month|year|time|film|ct|scan)|on (?:the )?(?:prev\w*|prior|last|old)"
+    r"|in (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BREAK = re.compile(r"[,;(]")
+_WAS_BARE = re.compile(r"\s*\((?:was|prev\w*)\s(\d+(?:[.,]\d+)?)\)", re.IGNORECASE)
 """Words that tell today's size from an earlier one: '3 cm in 2022, now 6 cm', '6 cm (4 cm on previous)', '62 mm (was 41)'."""
 
 GROWN = 1.2
@@ -40,6 +47,9 @@ _ENDS = frozenset(
     were and or""".split()
 )
 """Words behind which another thing is named than that which has the size."""
+
+_HOW = frozenset("and now still getting gradually slowly rapidly quickly fast steadily in size it is".split())
+"""Words beside which a word for growth says only that."""
 
 NOUN_AFTER, NOUN_BEFORE = 3, 4
 """Words behind and before a size among which the noun stands that it is of."""
@@ -67,6 +77,7 @@ class Sizes:
     def __init__(self, words: Dictionary) -> None:
         self._words, self._language = words, words.language
         self._masses, self._beside = words.stems(words.language.large_of), frozenset(words.language.beside)
+        self._growing = frozenset(words.language.growing)
 
     def mentions(self, text: str, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Yield what sizes say of a mass, named in their clause or before it: 'a lump. It measures 12 cm', or of a wide vessel."""
@@ -84,7 +95,9 @@ class Sizes:
         for size in found:
             place = bisect_right(starts, size.start) - 1
             clause = tokens[place].clause
-            near = any(there == clause and abs(start - size.start) <= NEAR for start, there in broad)
+            near = size not in earlier.values() and any(
+                there == clause and abs(start - size.start) <= NEAR for start, there in broad
+            )
             if near and clause not in masses and size.centimetres >= language.broad_from:
                 yield Mention(str(language.broad_means), size.words, "present", size.start)
                 continue
@@ -97,6 +110,22 @@ class Sizes:
             yield Mention(str(language.large), size.words, state, size.start)
             if size in earlier and language.grown and size.centimetres >= GROWN * earlier[size].centimetres:
                 yield Mention(language.grown, f"{earlier[size].words} ... {size.words}", "present", size.start)
+
+    def growing(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
+        """Yield that a mass grows where a part of the text says only that: 'a lump, hard, fixed, growing'."""
+        part: list[tuple[int, Token]] = []
+        mass = False
+        for place, token in enumerate([*tokens, None]):
+            if token is not None and token.text != "," and token.text not in CLAUSE_END:
+                part.append((place, token))
+                continue
+            said = next((where for where, word in part if word.word in self._growing), None)
+            lone = all(word.word in self._growing or word.word in _HOW for _, word in part)
+            if mass and said is not None and lone and self._language.grown and not tokens[said].read and scopes.is_of_patient(said):
+                tokens[said].meant = True
+                yield Mention(self._language.grown, tokens[said].text, "present", tokens[said].start)
+            mass = mass or any(word.stem in self._masses for _, word in part)
+            part = []
 
     def _is_of_another(self, tokens: Sequence[Token], first: int, after: int) -> bool:
         """Tell whether the size from `first` to before `after` is that of another noun: 'a 2 cm node', 'femoral vein 9 mm'."""
@@ -126,15 +155,24 @@ class Sizes:
 def _earlier(text: str, found: Sequence[_Size]) -> Iterator[tuple[_Size, _Size]]:
     """Yield each size of today with the earlier one of the same thing."""
     for one, other in pairwise(found):
-        between = text[one.end : other.start]
+        between, tail = text[one.end : other.start], _BREAK.split(text[other.end : other.end + NEAR].replace(")", ","))[0]
         if len(between) > NEAR or "." in between:
             continue
-        if _NOW.search(between):
-            yield other, one
-        elif _ASIDE.match(between) and _THEN.search(between + text[other.end : other.end + NEAR].partition(")")[0]):
-            yield one, other
+        behind, *before = _BREAK.split(between, maxsplit=1)
+        years = _YEAR.findall(behind), _YEAR.findall(tail)
+        if all(years):
+            then = years[0] < years[1]
+        elif _NOW.search(before[0] if before else between) or _NOW.search(tail):
+            then = True
+        elif _NOW.search(behind) or _WAS.search(before[0] if before else between) or _AGO.search(tail):
+            then = False
+        elif _AGO.search(behind):
+            then = True
+        else:
+            continue
+        yield (other, one) if then else (one, other)
     for size in found:
-        was = _WAS.match(text, size.end)
+        was = _WAS_BARE.match(text, size.end)
         if was:
-            then = float(was.group(1).replace(",", ".")) * (0.1 if size.words.lower().endswith("mm") else 1)
-            yield size, _Size(was.start(1), was.end(1), was.group(1), then)
+            then_was = float(was.group(1).replace(",", ".")) * (0.1 if size.words.lower().endswith("mm") else 1)
+            yield size, _Size(was.start(1), was.end(1), was.group(1), then_was)

@@ -48,13 +48,19 @@ _LONG_AGO = re.compile(
 )
 
 
-_DAY = "mon|tues|wednes|thurs|fri|satur|sun"
 _LATELY = re.compile(
-    rf"\b(?:today|tonight|yesterday|yest|this (?:morning|am|afternoon|evening|week|weekend)|last (?:night|week|weekend|month|(?:{_DAY})day)"
-    rf"|(?:{_DAY})day|(?:at|over) the weekend|(?:the )?(?:day|week) before|previous (?:day|week)|(?:fortnight|one month) (?:ago|earlier|back)"
-    r"|(?:\d\d?|an?|one|two|three|four|five|six|few|several) (?:hours?|hrs?|days?|weeks?|wks?)(?! (?:old|hx|history|of age|of life))"
-    r"|(?:hours?|hrs?|days?|weeks?|wks?) (?:ago|earlier|back|before|prior|previously|post|after|since|following|from)|just now)\b",
-    re.IGNORECASE,
+    r"""\b(?:
+    today | tonight | yesterday | yest | yday | ystd | just\ now
+    | this\ (?:morning|am|afternoon|evening|week|weekend)
+    | last\ (?:night|week|weekend|month)
+    | (?:mon|tues|wednes|thurs|fri|satur|sun)day | (?:mon|tues?|wed|thurs?|thu|fri|sat|sun)(?:\ night)?
+    | (?:at|over)\ the\ weekend | (?:the\ )?(?:day|week)\ before | previous\ (?:day|week)
+    | (?:fortnight|one\ month)\ (?:ago|earlier|back)
+    | (?:\d\d?\ ?|(?:an?|one|two|three|four|five|six|few|several)\ )
+      (?:mins?|minutes?|h|hours?|hrs?|days?|weeks?|wks?)(?!\ (?:old|hx|history|of\ age|of\ life))
+    | (?:hours?|hrs?|days?|weeks?|wks?)\ (?:ago|earlier|back|before|prior|previously|post|after|since|following|from)
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 """When something was that is of these days."""
 
@@ -151,7 +157,7 @@ class Statements:
         """Yield what a word means only near a time of these days: 'hit yesterday'."""
         newer = [*dict.fromkeys(chain.from_iterable(self._language.lately.values()))]
         for place, token in enumerate(told.tokens):
-            if token.stem in self._mishaps and not token.read and told.scopes.is_of_patient(place):
+            if token.stem in self._mishaps and told.scopes.is_of_patient(place):
                 near = _said_of_late(told, place, place)
                 token.meant = token.meant or bool(near)
                 yield from (Mention(finding, near, "present", token.start) for finding in newer if near)
