@@ -397,3 +397,36 @@ def test_the_schema_is_the_one_that_lies_beside_the_file(calcref: Run) -> None:
     assert (
         json.loads((ROOT / "data" / "calcifications.json").read_text(encoding="utf-8"))["$schema"] == "./calcifications.schema.json"
     )
+
+
+@pytest.mark.parametrize("line", [("--fever", "no"), ("knee", "--diffuse", "none"), ("--trauma", "unknown", "--knee")])
+def test_an_answer_behind_a_flag_is_refused_and_turned_into_no_denial(calcref: Run, line: tuple[str, ...]) -> None:
+    answer = calcref("diff", *line)
+    assert answer.status == 2
+    assert "takes no value" in answer.err
+    assert "--no-" in answer.err
+
+
+def test_a_denial_in_words_may_follow_a_flag(calcref: Run) -> None:
+    assert calcref("diff", "--fever", "no trauma", "knee").status == 0
+    assert calcref("diff", "--fever", "no", "trauma").status == 0
+
+
+def test_a_flag_that_denies_in_other_words_is_offered_its_own(calcref: Run) -> None:
+    for flag in ("--not-diffuse", "--without-diffuse", "--non-diffuse"):
+        assert "--no-diffuse" in calcref("diff", flag).err
+
+
+def test_options_are_known_in_capitals(calcref: Run) -> None:
+    assert "50 years" in calcref("diff", "--knee", "--AGE", "50").out
+
+
+def test_help_is_a_word_as_well(calcref: Run) -> None:
+    assert calcref("help").out == calcref("--help").out
+    assert calcref("help", "diff").out == calcref("diff", "--help").out
+
+
+def test_a_line_without_a_command_is_offered_two(calcref: Run) -> None:
+    hint = calcref("72F knee pain").err
+    assert "calcref diff '72F knee pain'" in hint
+    assert "calcref show '72F knee pain'" in hint

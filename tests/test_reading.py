@@ -914,6 +914,11 @@ def test_what_may_be_months_or_a_male_is_handed_back(text: str) -> None:
         ("lump thigh was 15 mm, now 31 mm", False, True),
         ("calcified thigh mass 6 cm (4 cm on previous)", True, True),
         ("calcified mass 62 mm (was 41)", True, True),
+        ("calcified lump thigh 6 cm now, 3 cm in March", True, True),
+        ("lump thigh calc: 1.5 cm 2024; 4 cm 2025", False, True),
+        ("calcified thigh mass, 2cm 2022, 4cm 2023, 7cm today", True, True),
+        ("calcified thigh mass measures 58mm, previously 31mm", True, True),
+        ("calcified mass calf 6 x 5 cm, was 3 x 2 cm 2 months ago", True, True),
         ("calcified mass previously 7 cm now 3 cm", False, False),
         ("calcified mass 30 mm in 2020, now 32 mm", False, False),
     ],
@@ -1017,3 +1022,55 @@ def test_a_sentence_that_only_notes_something_steps_aside() -> None:
     assert {"ankle", "recent-trauma"} <= set(reading.ids("present"))
     assert "old" not in "".join(mention.words for mention in said("9 year old fall, elbow").mentions)
     assert "breast" in said("Incidental calcification of the breast. The calcification is popcorn-like").ids("present")
+
+
+@pytest.mark.parametrize("text", ["calcified lump thigh - hard, fixed, growing", "calcified lump thigh. Tender. Growing.",
+                                  "calcified lump thigh, no pain, on aspirin, 60M, growing",
+                                  "patient's daughter (nurse) thinks lump is growing, thigh 60M calcified"])  # fmt: skip
+def test_growth_is_heard_wherever_it_stands(text: str) -> None:
+    assert "growing-mass" in said(text).ids("present")
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("calf, compartment syndrome as a lad of 19 now 58, calcified", 58), ("valgus injury when 20, now 47", 47), ("boy of 9 then, 64 now, knee", 64),
+        ("appendix out aged 14, 60F abdomen", 60), ("fell at age 8, M34, ossicle ankle", 34), ("58 now, injured at 19", 58),
+        ("x-ray this lady's neck. 84, sudden severe neck pain", 84), ("Mr Smith's hand. 54.", 54),
+    ],
+)  # fmt: skip
+def test_the_age_of_another_time_is_not_that_of_today(text: str, age: int) -> None:
+    assert said(text).age == age
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("no fever until today, shoulder calcification", "fever"), ("no weight loss except half a stone, calcified lump", "weight-loss"),
+        ("PMH nil except CKD4", "renal-failure"), ("his mother (nurse) noticed fever, calcified shoulder 12M", "fever"),
+        ("pulses absent after knee dislocation", "trauma"), ("no vitamin D tablets, Ca 2.9, low PTH", "low-pth"),
+        ("slipped on stairs today, chip lat mall", "recent-trauma"), ("went over on ankle 2 hrs ago", "recent-trauma"),
+        ("hurt it fri night, flake ankle", "recent-trauma"),
+        ("slipped yday, flake ankle", "recent-trauma"), ("rugby inj Sat, sliver ankle", "recent-trauma"), ("14 days after a car accident", "recent-trauma"),
+    ],
+)  # fmt: skip
+def test_what_an_exception_or_a_time_tells_is_there(text: str, present: str) -> None:
+    assert present in said(text).ids("present")
+
+
+@pytest.mark.parametrize(
+    "text", ["fell 3 years ago, seen today", "two weeks of pain in the finger", "injury in childhood, film today"]
+)
+def test_what_is_of_today_makes_no_old_injury_new(text: str) -> None:
+    assert "recent-trauma" not in said(text).ids("present", "possible")
+
+
+@pytest.mark.parametrize(
+    "text", ["hurt it fri night, flake ankle", "pain since sun night after football", "pain all last night post injury"]
+)
+def test_a_night_that_is_a_date_is_no_night_pain(text: str) -> None:
+    assert "night-pain" not in said(text).ids("present")
+
+
+def test_pain_that_is_denied_elsewhere_makes_no_painless_lump() -> None:
+    assert {"pain", "painless-mass"}.isdisjoint(said("no chest pain, calcified lump thigh").ids("present", "absent"))

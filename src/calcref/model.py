@@ -467,9 +467,10 @@ class Language(Record):
     'a ...' means the finding `one`, unless one of `not_one` was read; so does one of `alone` where nothing says several.
     'several ...' means the finding `many`, those of `several` are of more than one; 'both ...' before a body part the finding
     `both`. A word of `beside` before a body part that is a `beside_what` means the finding `beside_means`. A size of more
-    than `large_from` centimetres of a word of `large_of`, but of none of `parts_of_mass`, means the finding `large`, one that has
-    grown the finding `grown`, as does a word of `growing` that stands alone behind a mass, one of `broad_from` or more near a word of `broad`, where the clause names none of `large_of`, the
-    finding `broad_means`. What is `one_sided` says nothing of what lies on the other side. `without` has findings that are others
+    than `large_from` centimetres of a word of `large_of`, but of none of `parts_of_mass`, means the finding `large`, one that
+    has grown the finding `grown`, as does a word of `growing` that stands alone behind a mass, one of `broad_from` or more near
+    a word of `broad`, where the clause names none of `large_of`, the finding `broad_means`. What is `one_sided` says nothing of
+    what lies on the other side. `without` has findings that are others
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it, and what happened in the

@@ -124,7 +124,7 @@ class Statements:
         self._words, self._normality, self._language = words, normality, words.language
         self._felt, self._landmarks = words.stems(words.language.felt), words.stems(words.language.landmarks)
         self._masses = words.stems(words.language.large_of) | self._felt
-        self._mishaps = words.stems(words.language.mishaps)
+        self._mishaps = frozenset(words.language.mishaps)
 
     def mentions(self, told: Told, matches: Sequence[Match]) -> Iterator[Mention]:
         """Yield what the terms that were found state, those first that only look like a term, then the longest."""
@@ -157,7 +157,7 @@ class Statements:
         """Yield what a word means only near a time of these days: 'hit yesterday'."""
         newer = [*dict.fromkeys(chain.from_iterable(self._language.lately.values()))]
         for place, token in enumerate(told.tokens):
-            if token.stem in self._mishaps and told.scopes.is_of_patient(place):
+            if token.word in self._mishaps and told.scopes.is_of_patient(place):
                 near = _said_of_late(told, place, place)
                 token.meant = token.meant or bool(near)
                 yield from (Mention(finding, near, "present", token.start) for finding in newer if near)
