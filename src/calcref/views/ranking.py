@@ -26,7 +26,7 @@ from .detail import verdict
 from .listing import share_text
 
 from .page import (  # isort: skip
-    Block, Column, Facts, Foot, Gap, Heading, Line, Page, Paragraph, Span, Table, Words, band, bar, hint, joined, kind_style,
+    SPARE, Block, Column, Facts, Foot, Gap, Heading, Line, Page, Paragraph, Span, Table, Words, band, bar, hint, joined, kind_style,
     line, mark, percent, spare,
 )  # fmt: skip
 
@@ -107,17 +107,17 @@ def page_of(
         told = f"{why}. To see what is ranked all the same: --top {CAUSES}"
         page.add(Gap(3), Paragraph(line(Span("No list: ", "name"), told)), Gap(3))
     leader = knowledge.conditions[differential.conditions[0].id]
-    rows = [("Look next", _next(knowledge, differential, everything))] if listed else []
+    rows = [("Look next", spare(4 * bool(told_first), _next(knowledge, differential, everything)))] if listed else []
     if not blank:
         step, views = leader.next_step, leader.views
         own = (leader in soon and step.urgency == "soon") or step.urgency == "urgent"
-        first = "Once that is settled: " if told_first and not own else ""
+        first, waits = ("Once that is settled: ", SPARE) if told_first and not own else ("", 0)
         rows = [
             ("Not to miss", line("") if not listed else _danger(knowledge, differential, everything, reading)),
             ("Asked about", _named(differential, reading, count)), *rows,
             *(() if unranked or not listed else (
-                ("Practice", line(f"{first}{step.text} ({_called(leader)})", mark(step.sources))),
-                ("Views", line(first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
+                ("Practice", spare(waits, f"{first}{step.text} ({_called(leader)})", mark(step.sources))),
+                ("Views", spare(waits, first, verdict(views), spare(4, " ", views.text, mark(views.sources)))),
             )),
             *([("Steady", line(_steady(knowledge, differential)))] if steady or everything else []),
             *(("Mind", line(Span(remark, "danger"))) for remark in remarks(knowledge, differential) if listed),
@@ -269,7 +269,7 @@ def _why(knowledge: KnowledgeBase, differential: Differential, condition: Condit
     told = [item for item in evidence(knowledge, differential.case, condition.id) if item.label != UNTOLD]
     found = [item for item in told if abs(item.log_ratio) >= NOTABLE]
     for place, item in enumerate(found[:WHY_SHORT]):
-        cited = [mark(item.estimate.link.sources)] if item.estimate and item.estimate.link else []
+        cited = [mark(item.estimate.link.sources)._replace(spare=1)] if item.estimate and item.estimate.link else []
         part = line(Span(f"{entry(item)} {ratio(item)}", "for" if item.log_ratio > 0 else "against"), *cited)
         parts.append(spare(rank, part) if place else part)
     if not found:
