@@ -18,7 +18,7 @@ import pytest
 from calcref import case_of, load, rank, read
 from calcref.errors import KnowledgeError
 
-from .conftest import ROOT, Answer, run_calcref
+from .conftest import ROOT, Answer, Run, run_calcref
 
 BONE = ROOT / "tests" / "kb" / "lucent-bone-lesions.json"
 TINSEL = {
@@ -426,3 +426,19 @@ def test_another_subject_knows_only_its_own_flags_and_letters() -> None:
     assert "".join(letter.letter for letter in knowledge.mnemonics["fegnomashic"].letters) == "FEGNOMASHIC"
     for example in (example for examples in knowledge.contents.examples.values() for example in examples):
         assert bone(*shlex.split(example))
+
+
+def test_a_form_that_is_not_filled_in_is_said_to_be_so(calcref: Run, tmp_path: Path) -> None:
+    form = tmp_path / "own.json"
+    form.write_text(calcref("new", "condition", "my-cause").out, encoding="utf-8")
+    answer = calcref("--kb", str(form), "check").out
+    assert re.search(r"To fill in\t\d+ texts", answer)
+    assert "To fill in" not in calcref("check").out
+
+
+def test_the_last_line_of_a_check_names_the_layer_that_is_at_fault(calcref: Run, tmp_path: Path) -> None:
+    layer = tmp_path / "k.json"
+    layer.write_text('{"findings": {"knee": {"base_rate": 7}}}', encoding="utf-8")
+    answer = calcref("--kb", str(layer), "check")
+    assert answer.status == 1
+    assert f"with {layer}: 1 fault" in answer.out.splitlines()[-1]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from calcref.citing import walk
+from calcref.skeleton import TO_FILL_IN
+
 from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table, hint
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ def page_of(result: Checked) -> Page:
     """Return the page of a check: every fault, or what the valid file holds."""
     if result.problems:
         count = len(result.problems)
+        over = "".join(f", with {layer.path}" for layer in result.layers)
         layer_alone = not result.layers and any(p.where in ("about", "parameters") for p in result.problems)
         rows = [(Span(p.where, "name"), f"{p.what} {p.remedy}".strip()) for p in result.problems[:MOST_SHOWN]]
         if count > MOST_SHOWN:
@@ -25,10 +29,11 @@ def page_of(result: Checked) -> Page:
         return Page([
             *([hint(f"If it is to lie over the knowledge in use: calcref --kb {result.path} check")] if layer_alone else []),
             Table((Column("where", flexible=True), Column("what is wrong, and what to do", flexible=True)), rows),
-            Gap(), Paragraph(Span(f"{result.path}: {count} fault{'s' if count > 1 else ''}", "danger")),
+            Gap(), Paragraph(Span(f"{result.path}{over}: {count} fault{'s' if count > 1 else ''}", "danger")),
         ])  # fmt: skip
     contents = result.contents
     assert contents is not None
+    empty = sum(isinstance(part, str) and part.startswith(TO_FILL_IN) for _, part in walk(contents, ""))
     links = sum(len(condition.findings) for condition in contents.conditions.values())
     done = "written in canonical form" if result.written else "valid"
     return Page([
@@ -36,7 +41,10 @@ def page_of(result: Checked) -> Page:
             f"{result.path}: {done}. {len(contents.types)} types, {len(contents.conditions)} conditions, {links} links, "
             f"{len(contents.findings)} findings, {len(contents.mnemonics)} mnemonics, {len(contents.sources)} sources."
         ),
-        Facts([("Layer", f"{layer.path}, SHA-256 {layer.sha256}") for layer in result.layers]),
+        Facts([
+            *(("Layer", f"{layer.path}, SHA-256 {layer.sha256}") for layer in result.layers),
+            *([("To fill in", f"{empty} texts, listed by calcref check --strict")] if empty else []),
+        ]),
     ])  # fmt: skip
 
 
