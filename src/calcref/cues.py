@@ -28,9 +28,13 @@ def _cues(*phrases: str) -> Cues:
 
 def cue(words: Sequence[str], place: int, cues: Cues) -> int:
     """Return how many words the longest cue at `place` has, 0 for none."""
-    for phrase in cues.get(words[place], ()):
-        if tuple(words[place : place + len(phrase)]) == phrase:
-            return len(phrase)
+    phrases = cues.get(words[place])
+    if phrases:
+        second = words[place + 1] if place + 1 < len(words) else ""
+        for phrase in phrases:
+            size = len(phrase)
+            if size == 1 or (phrase[1] == second and (size == 2 or tuple(words[place : place + size]) == phrase)):
+                return size
     return 0
 
 

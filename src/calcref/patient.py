@@ -269,9 +269,7 @@ def read_age(text: str, happened: Happened) -> Said | None:
         if not (_is_past(text, match, happened) or _is_distance(text, match) or (early and _GESTATION.search(match.group())))
     ]
     if len(own) > 1:
-        own = [
-            each for each in own if not _THEN.search(text[: each[4].start()]) and not _AT_THAT_TIME.match(text, each[4].end())
-        ] or own
+        own = [each for each in own if not _is_of_then(text, each[4])] or own
     own += [
         (False, match.start(), -match.end(), int(match.group(1)) + int(match.group(2)) / 12, match)
         for match in _COMPOUND.finditer(text)
@@ -298,6 +296,12 @@ def unclear_age(text: str) -> str | None:
     if not found or _is_distance(text, found):
         return None
     return f"{found.group(1)} (months or male?)" if found.group(1) else f"{found.group(2)} (age?)"
+
+
+def _is_of_then(text: str, found: re.Match[str]) -> bool:
+    """Tell whether an age is said to have been that of another time."""
+    before = text[max(0, found.start() - _BEFORE_AGE) : found.start()]
+    return _THEN.search(before) is not None or _AT_THAT_TIME.match(text, found.end()) is not None
 
 
 def _of_span(found: re.Match[str]) -> float:

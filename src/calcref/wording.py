@@ -161,7 +161,7 @@ def _judged(
     danger: Pieces = [
         *((fill("alarm", alone[finding.id], name=finding.label, why=flag.why), flag.sources)
           for finding in map(knowledge.findings.__getitem__, alone) if (flag := finding.red_flag)),
-        *((fill("flag", name=names([c]), why=first_sentence(flags[c].why)), flags[c].sources)
+        *((fill("flag", name=names([c]), why=flags[c].why if raised[c] == "urgent" else first_sentence(flags[c].why)), flags[c].sources)
           for c in (*named, *feared) if c in flags),
         *([(fill("danger", together, names=at_risk), ())] if spoken else []),
     ]  # fmt: skip
