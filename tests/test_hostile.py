@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -28,9 +27,7 @@ if sys.platform == "win32":
 
 STATUSES = {0, 1, 2, 130}
 SECONDS, MEGABYTES = 4, 300
-"""Processor time and memory of a whole process: a second for 100 kB, its start, and room; more time on a machine that is slow (``patience``)."""
-
-STARTS = 50
+"""Processor time and memory of a whole process: a second for 100 kB, its start, and room for a slow machine."""
 
 PAINT = re.compile(r"\x1b\[[0-9;]*m")
 UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -53,15 +50,6 @@ def _fenced() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 
 
-@cache
-def patience() -> float:
-    """Processor seconds that a command may take here: as long as many starts of the packages it stands on, and never less than on a good machine."""
-    process = subprocess.Popen([sys.executable, "-c", "import typer, rich.console, pydantic"], cwd=ROOT, env=clean_environment())
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return max(SECONDS, STARTS * (usage.ru_utime + usage.ru_stime))
-
-
 def tried(*args: str | bytes, stdin: bytes = b"", cwd: Path = ROOT, **env: str) -> Tried:
     """Run the command, and see that it ended well whatever it was given."""
     with tempfile.TemporaryFile() as into, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -75,7 +63,7 @@ def tried(*args: str | bytes, stdin: bytes = b"", cwd: Path = ROOT, **env: str) 
         err.seek(0)
         answer = Tried(process.returncode, out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace"))
     sound(answer.status, answer.out, answer.err)
-    assert usage.ru_utime + usage.ru_stime < patience()
+    assert usage.ru_utime + usage.ru_stime < SECONDS
     assert usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10) < MEGABYTES
     return answer
 
