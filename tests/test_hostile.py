@@ -86,7 +86,8 @@ SENTENCES = {
     "parts": filled("knee and "), "denied parts": filled("no knee or "), "analytes": filled("PTH and "),
     "denied lists": filled("denies knee, "), "exceptions": filled("nothing over the knee except "),
     "brackets": filled("("), "JSON": filled('{"a":'), "markup": filled("[red]"), "escapes": filled("\x1b[31m"), "NULs": filled("\x00"),
-    "a list": filled("rings and arcs and "), "no UTF-8": bytes(range(256)) * (SIZE // 256),
+    "a list": filled("rings and arcs and "), "sized masses": filled("lump 5 cm "), "sizes of two times": filled("lump 3 cm was 5 cm. "),
+    "notes": filled("Incidental knee deposit. Knee mass. "), "no UTF-8": bytes(range(256)) * (SIZE // 256),
 }  # fmt: skip
 
 

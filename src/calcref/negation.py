@@ -160,6 +160,7 @@ class Scopes:
         self._clauses, self._kinds, self._vocabulary = clauses, kinds, vocabulary
         self._stops = [kind == "whole" for kind in self._kinds]
         self.negated, self._doubted, self.others = ([False] * len(words) for _ in range(3))
+        self._ends = [self._is_end(place) for place in range(len(words))]
         self.denials = [denial(words, place) for place in range(len(words))]
         for place in range(len(words)):
             size = cue(words, place, NO_DENIAL)
@@ -253,7 +254,7 @@ class Scopes:
         """Tell whether a word is said of the patient, neither denied nor of a relative."""
         return not self.negated[place] and not self.others[place]
 
-    def _ends(self, place: int) -> bool:
+    def _is_end(self, place: int) -> bool:
         if self.words[place] in CLAUSE_END or cue(self.words, place, NO_DENIAL):
             return True
         if self.words[place] == "with" and place:
@@ -265,7 +266,7 @@ class Scopes:
     def _set_aside(self, start: int, left: int) -> None:
         for place in range(start, len(self.words)):
             word = self.words[place]
-            if not left or word in _PARTS or word in CLAUSE_END or (place > start and self._ends(place)):
+            if not left or word in _PARTS or word in CLAUSE_END or (place > start and self._ends[place]):
                 return
             self.others[place] = True
             if self._is_last(place):
@@ -280,11 +281,11 @@ class Scopes:
             self.others[start:end] = [True] * (end - start)
 
     def _spread(self, start: int, marks: list[bool], left: int, listing: bool = False) -> None:
-        reach = left
+        reach, of_one = left, self._of_one(start)
         end = self._of_the_thing(start) if marks is self.negated else len(self.words)
         for place in range(start, min(len(self.words), start + LONGEST_LIST)):
             word = self.words[place]
-            if place == end or not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends(place)):
+            if place == end or not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends[place]):
                 break
             if word in (",", "and", "+") and not self._list_goes_on(place):
                 break
@@ -293,7 +294,7 @@ class Scopes:
             if place > start and word[0].isdigit() and marks is self._doubted:
                 break  # '?scleroderma 57F Raynaud'
             marks[place] = True
-            if marks is self.negated and self._is_last(place, self._of_one(start)):
+            if marks is self.negated and self._is_last(place, of_one):
                 break
             again = word in (",", "/", "or", "nor") or (listing and word == "and")
             left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
@@ -384,7 +385,7 @@ class Scopes:
             start = place + size
             items = [[start, start - 1]]
             for at in range(start, min(len(self.words), start + LONGEST_PLAIN_LIST) if size else start):
-                if self.denials[at] or (self._ends(at) if at > start else self.words[at] in CLAUSE_END):
+                if self.denials[at] or (self._ends[at] if at > start else self.words[at] in CLAUSE_END):
                     break
                 if self.words[at] == ",":
                     items.append([at + 1, at])
@@ -406,7 +407,7 @@ class Scopes:
             if word in ("or", "nor"):
                 return True
             items = 0 if word == "," else items + 1
-            if self._ends(k) or items > 4:
+            if self._ends[k] or items > 4:
                 return False
         return False
 

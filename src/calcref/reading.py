@@ -187,14 +187,14 @@ class Reader:
         lies = {
             clause: {tokens[i].stem for i in places if self._words.is_where(tokens[i].stem)} for clause, places in clauses.items()
         }
-        asked = {
-            clause: lies[clause]
+        asked = set[str]().union(*(
+            lies[clause]
             for clause, places in clauses.items()
             if not _is_note(scopes.words, places)
             and any(self._words.is_deposit(tokens[i]) or tokens[i].stem in self._masses for i in places)
-        }
+        ))  # fmt: skip
         for clause, places in clauses.items():
-            if _is_note(scopes.words, places) and any(there - lies[clause] for there in asked.values()):
+            if _is_note(scopes.words, places) and asked - lies[clause]:
                 for i in places:
                     scopes.others[i] = True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,26 +85,27 @@ class Sizes:
         masses = {token.clause for token in tokens if token.stem in self._masses}
         nouns = {token.clause for token in tokens if token.stem in self._words.counted}
         starts = [token.start for token in tokens]
+        first_mass = min(masses, default=len(tokens))
         broad = [
-            (token.start, token.clause)
+            token.start
             for i, token in enumerate(tokens)
             if token.word in language.broad and self._beside.isdisjoint(before.word for before in tokens[max(0, i - 3) : i])
         ]
         found = [*sizes(text)] if masses or broad else []
         earlier = dict(_earlier(text, found))
+        of_then = set(earlier.values())
         for size in found:
             place = bisect_right(starts, size.start) - 1
             clause = tokens[place].clause
-            near = size not in earlier.values() and any(
-                there == clause and abs(start - size.start) <= NEAR for start, there in broad
-            )
+            around = broad[bisect_left(broad, size.start - NEAR) : bisect_right(broad, size.start + NEAR)]
+            near = size not in of_then and any(tokens[bisect_left(starts, start)].clause == clause for start in around)
             if near and clause not in masses and size.centimetres >= language.broad_from:
                 yield Mention(str(language.broad_means), size.words, "present", size.start)
                 continue
-            of_mass = clause in masses or (clause not in nouns and any(there < clause for there in masses))
-            if not of_mass or size in earlier.values() or self._is_of_another(tokens, place, bisect_right(starts, size.end - 1)):
+            of_mass = clause in masses or (clause not in nouns and first_mass < clause)
+            if not of_mass or size in of_then or self._is_of_another(tokens, place, bisect_right(starts, size.end - 1)):
                 continue
-            beyond = _BEYOND.search(text[: size.start]) or text.startswith("+", size.end)
+            beyond = _BEYOND.search(text[max(0, size.start - NEAR) : size.start]) or text.startswith("+", size.end)
             large = size.centimetres > language.large_from or (beyond and size.centimetres == language.large_from)
             state: State = "present" if large else "absent"
             yield Mention(str(language.large), size.words, state, size.start)
