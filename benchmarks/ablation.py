@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from calcref import Case, KnowledgeBase, load
-from calcref.differential import Prior
-from calcref.evaluation import Fault, Judged, Labelled, judge, parse_cases, reliability, wilson
-from calcref.findings import reconciled
-from calcref.model import Condition, Contents, Parameters
-from calcref.reading import case_of, read
+from calcref.differential.cases import case_of
+from calcref.differential.evaluation import Fault, Judged, Labelled, judge, parse_cases, reliability, wilson
+from calcref.differential.findings import reconciled
+from calcref.differential.ranking import Prior
+from calcref.knowledge.model import Condition, Contents, Parameters
+from calcref.reading.reader import read
 
 CASES = Path(__file__).parents[1] / "tests" / "cases" / "development.jsonl"
 FOLDS = 5

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from calcref.curation import format_file
-from calcref.knowledge import shipped_file
+from calcref.curation.checking import format_file
+from calcref.knowledge.base import shipped_file
 
 RUNS = 9
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from calcref.knowledge import KnowledgeBase, load
+from calcref.knowledge.base import KnowledgeBase, load
 
 ROOT = Path(__file__).parents[1]
 SCRUBBED = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM", "LANG", "LC_", "PYTHON", "CALCREF", "_CALCREF", "_TYPER")

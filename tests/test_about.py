@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from calcref import KnowledgeBase, load
-from calcref.evaluation import wilson
-from calcref.validation import check_raw
+from calcref.differential.evaluation import wilson
+from calcref.knowledge.validation import check_raw
 from calcref.views.about import page_of
 from calcref.views.page import Heading
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcref import Case, load, rank
-from calcref.advice import ask_next
-from calcref.differential import Differential
-from calcref.guide import CHOICE, SURE, WORTH, next_question
+from calcref.differential.advice import ask_next
+from calcref.differential.guide import CHOICE, SURE, WORTH, next_question
+from calcref.differential.ranking import Differential
 
 from .conftest import ROOT, Run, clean_environment, interrupted, run_calcref
 

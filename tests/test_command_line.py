@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from calcref import __version__, load
-from calcref.knowledge import KnowledgeBase
-from calcref.names import SECTIONS, fold, names_of, title
+from calcref.knowledge.base import KnowledgeBase
+from calcref.knowledge.names import SECTIONS, fold, names_of, title
 
 from .conftest import ROOT, Answer, Run, clean_environment, interrupted
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcref import load
-from calcref.comparison import compare, divergence, read_names
+from calcref.differential.comparison import compare, divergence, read_names
 from calcref.errors import CalcrefError, NotFoundError, UsageError
 
 from .conftest import Run

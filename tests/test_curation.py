@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from calcref.knowledge import KnowledgeBase, load, shipped_file
-from calcref.layers import merged
-from calcref.skeleton import KINDS, TO_FILL_IN, skeleton
-from calcref.strict_json import parse
-from calcref.validation import check_raw
+from calcref.curation.skeleton import KINDS, TO_FILL_IN, skeleton
+from calcref.knowledge.base import KnowledgeBase, load, shipped_file
+from calcref.knowledge.layers import merged
+from calcref.knowledge.strict_json import parse
+from calcref.knowledge.validation import check_raw
 
 from .conftest import ROOT, Run, clean_environment
 from .test_validation import rich, small

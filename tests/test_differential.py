@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calcref import Case, load, rank
-from calcref.advice import ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import Differential, evidence, posterior, pretest
+from calcref.differential.advice import ask_next, change, dangers, expected, remarks, steadiness, unusual
+from calcref.differential.findings import check, implied, reconciled
+from calcref.differential.frequency import age_share, link_probability
+from calcref.differential.likelihood import likelihoods
+from calcref.differential.prose import prose
+from calcref.differential.ranking import Differential, evidence, posterior, pretest
 from calcref.errors import UsageError
-from calcref.findings import check, implied, reconciled
-from calcref.frequency import age_share, link_probability
-from calcref.likelihood import likelihoods
-from calcref.model import Link
-from calcref.prose import prose
+from calcref.knowledge.model import Link
 
 from .conftest import Run
 

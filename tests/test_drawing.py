@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calcref.drawing import PATTERNS, draw
 from calcref.errors import KnowledgeError, NotFoundError
-from calcref.knowledge import load
-from calcref.model import Drawing
-from calcref.names import Entry, resolve, title
+from calcref.knowledge.base import load
+from calcref.knowledge.model import Drawing
+from calcref.knowledge.names import Entry, resolve, title
 from calcref.terminal import Screen
 from calcref.views.detail import page_of as gist
 from calcref.views.drawing import LARGE, SMALL, Picture, beside, find, leading_look, page_of, pictures, render, svg
+from calcref.views.geometry import PATTERNS, draw
 from calcref.views.listing import page_of as listing
 from calcref.views.page import Line
 from calcref.views.paint import show
@@ -47,7 +47,7 @@ def test_every_drawing_and_every_place_is_of_a_finding() -> None:
 
 
 def test_every_number_of_a_drawing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from calcref.drawing import Pen
+    from calcref.views.geometry import Pen
 
     asked: set[str] = set()
     ask = Pen.__call__

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from calcref import load
-from calcref.evaluation import wilson
+from calcref.differential.evaluation import wilson
 
 from .conftest import ROOT, Run
 

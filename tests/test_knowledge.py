@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from calcref.citing import all_citations
-from calcref.curation import SCHEMA_NAME, check_file, index_of, schema_text
-from calcref.formatting import canonical
-from calcref.index import STRETCH, Parts, index_path, opened, seal
-from calcref.knowledge import KnowledgeBase, load, read_knowledge, shipped_file
-from calcref.likelihood import likelihoods
-from calcref.names import fold
-from calcref.reading import read
-from calcref.strict_json import parse
-from calcref.validation import adapter, check_bytes, with_ids
+from calcref.curation.checking import SCHEMA_NAME, check_file, index_of, schema_text
+from calcref.curation.formatting import canonical
+from calcref.differential.likelihood import likelihoods
+from calcref.knowledge.base import KnowledgeBase, load, read_knowledge, shipped_file
+from calcref.knowledge.citing import all_citations
+from calcref.knowledge.index import STRETCH, Parts, index_path, opened, seal
+from calcref.knowledge.names import fold
+from calcref.knowledge.strict_json import parse
+from calcref.knowledge.validation import adapter, check_bytes, with_ids
+from calcref.reading.reader import read
 
 FORMAT = "run: calcref check --format data/calcifications.json"
 AMERICAN = re.compile(

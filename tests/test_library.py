@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import subprocess
 import sys
@@ -115,3 +116,22 @@ def test_a_prior_that_there_is_not_is_refused(knowledge: KnowledgeBase, prior: A
 
 def test_a_case_may_be_made_by_hand(knowledge: KnowledgeBase) -> None:
     assert rank(knowledge, Case(present=("diffuse", "renal-failure"), age=58)).types[0].id == "metastatic"
+
+
+ROOMS = ("knowledge", "reading", "differential", "curation", "views")
+"""The packages of the project: each may import what stands before it, and none what comes after."""
+
+
+def test_imports_go_one_way_from_the_screen_down_to_the_knowledge() -> None:
+    source = ROOT / "src" / "calcref"
+    assert {folder.name for folder in source.iterdir() if (folder / "__init__.py").is_file()} == set(ROOMS)
+    for level, room in enumerate(ROOMS):
+        allowed = {room, *ROOMS[:level], "errors", "files", *(("terminal",) if room == "views" else ())}
+        for path in (source / room).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("calcref."):
+                    assert (node.module or "").split(".")[1] in allowed, f"{room}/{path.name} imports {node.module}"
+                assert not (isinstance(node, ast.ImportFrom) and node.level > 1), f"{room}/{path.name} leaves its room by dots"
+                if isinstance(node, (ast.Import, ast.ImportFrom)) and room != "views":
+                    names = {alias.name for alias in node.names} | {getattr(node, "module", None) or ""}
+                    assert not any(name.split(".")[0] in ("typer", "rich") for name in names), f"{room}/{path.name} draws a screen"

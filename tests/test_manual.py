@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcref.errors import ExitStatus
-from calcref.knowledge import KnowledgeBase, load
+from calcref.knowledge.base import KnowledgeBase, load
 from calcref.manual import GROUPS, escape
 from calcref.pager import pager_command
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcref import Case, load, rank
-from calcref.differential import evidence
+from calcref.differential.ranking import evidence
 from calcref.views.letters import checklist
 
 from .conftest import Run

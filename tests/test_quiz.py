@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calcref import load
-from calcref.differential import posterior
-from calcref.findings import check
-from calcref.frequency import link_probability
-from calcref.quiz import MARGIN, OPTIONS, PICTURE, alike, deck, separators, would_tell
+from calcref.differential.findings import check
+from calcref.differential.frequency import link_probability
+from calcref.differential.quiz import MARGIN, OPTIONS, PICTURE, alike, deck, separators, would_tell
+from calcref.differential.ranking import posterior
 
 from .conftest import Run, interrupted
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from calcref import load
-from calcref.findings import OLDEST
-from calcref.mentions import Reading
-from calcref.reading import read, reader
+from calcref.knowledge.model import OLDEST
+from calcref.reading.mentions import Reading
+from calcref.reading.reader import read, reader
 
 from .conftest import Run
 
@@ -541,8 +541,8 @@ words = st.sampled_from(
 @example(["no", ",", ","])
 def test_any_medical_babble_can_be_ranked(parts: list[str]) -> None:
     from calcref import rank
-    from calcref.findings import reconciled
-    from calcref.reading import case_of
+    from calcref.differential.cases import case_of
+    from calcref.differential.findings import reconciled
 
     case = reconciled(KNOWLEDGE, case_of(said(" ".join(parts))))
     assert rank(KNOWLEDGE, case).conditions

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calcref import Case, load, rank
-from calcref.advice import dangers
-from calcref.differential import flag_urgency, is_dangerous
+from calcref.differential.advice import dangers
+from calcref.differential.ranking import flag_urgency, is_dangerous
+from calcref.differential.wording import DANGERS, ORDER, SPOKEN, Draft, draft, first_sentence, short_name
 from calcref.errors import KnowledgeError, UsageError
-from calcref.knowledge import KnowledgeBase
-from calcref.model import Contents
+from calcref.knowledge.base import KnowledgeBase
+from calcref.knowledge.model import Contents
 from calcref.views.page import band
-from calcref.wording import DANGERS, ORDER, SPOKEN, Draft, draft, first_sentence, short_name
 
 from .conftest import Run
 from .test_differential import cases, relaxed

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from calcref import load
 from calcref.errors import CalcrefError
-from calcref.names import title
-from calcref.search import loose, marks, search
+from calcref.knowledge.names import title
+from calcref.knowledge.search import loose, marks, search
 
 from .conftest import Run
 

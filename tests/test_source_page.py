@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calcref.knowledge import KnowledgeBase
+from calcref.knowledge.base import KnowledgeBase
 
 from .conftest import Run
 

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calcref.differential import rank
-from calcref.findings import Case
-from calcref.knowledge import KnowledgeBase
-from calcref.names import Entry
-from calcref.reading import Reader
-from calcref.validation import OPTIONS, check_bytes, check_raw
+from calcref.differential.findings import Case
+from calcref.differential.ranking import rank
+from calcref.knowledge.base import KnowledgeBase
+from calcref.knowledge.names import Entry
+from calcref.knowledge.validation import OPTIONS, check_bytes, check_raw
+from calcref.reading.reader import Reader
 from calcref.views import payload
 from calcref.views.detail import page_of
 

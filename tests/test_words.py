@@ -8,10 +8,11 @@ import shlex
 import pytest
 
 from calcref import Case, load, rank
-from calcref.dictionary import dictionary
-from calcref.differential import WORDS, evidence, posterior
-from calcref.prose import prose
-from calcref.reading import case_of, read
+from calcref.differential.cases import case_of
+from calcref.differential.prose import prose
+from calcref.differential.ranking import WORDS, evidence, posterior
+from calcref.reading.dictionary import dictionary
+from calcref.reading.reader import read
 
 from .conftest import Run
 

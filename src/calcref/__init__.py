@@ -17,17 +17,19 @@ from typing import TYPE_CHECKING
 __version__ = "0.12.0"
 
 if TYPE_CHECKING:
-    from .differential import Differential, rank
-    from .findings import Case
-    from .knowledge import KnowledgeBase, load
-    from .mentions import Reading
-    from .reading import case_of, read
+    from .differential.cases import case_of
+    from .differential.findings import Case
+    from .differential.ranking import Differential, rank
+    from .knowledge.base import KnowledgeBase, load
+    from .reading.mentions import Reading
+    from .reading.reader import read
 
 __all__ = ["Case", "Differential", "KnowledgeBase", "Reading", "__version__", "case_of", "load", "rank", "read"]
 
 _HOME = {
-    "Case": "findings", "Differential": "differential", "KnowledgeBase": "knowledge", "Reading": "mentions", "case_of": "reading",
-    "load": "knowledge", "rank": "differential", "read": "reading",
+    "Case": "differential.findings", "Differential": "differential.ranking", "KnowledgeBase": "knowledge.base",
+    "Reading": "reading.mentions", "case_of": "differential.cases", "load": "knowledge.base", "rank": "differential.ranking",
+    "read": "reading.reader",
 }  # fmt: skip
 
 

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cases import joined, stated
-from .differential import Prior, rank
+from .differential.cases import case_of, joined, stated
+from .differential.ranking import Prior, rank
 from .errors import CalcrefError, KnowledgeError, UsageError
 from .files import standard_input
-from .names import did_you_mean, finding_names, fold, nearest
-from .reading import case_of, read
-from .strict_json import parse
+from .knowledge.names import did_you_mean, finding_names, fold, nearest
+from .knowledge.strict_json import parse
+from .reading.reader import read
 from .terminal import counted, write
 from .views.payload import envelope, ranking
 
 if TYPE_CHECKING:
-    from .findings import Case
-    from .knowledge import KnowledgeBase
+    from .differential.findings import Case
+    from .knowledge.base import KnowledgeBase
 
 FIELDS = ("id", "text", "present", "absent", "age", "sex")
 LONGEST_LINE = 200_000

@@ -15,11 +15,11 @@ from .command import ABSENT, ALONE, LAYER, PRESENT, Command, FindingCommand, Gro
 from .errors import ExitStatus, NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from .differential import Differential, Prior
-    from .findings import Case
-    from .knowledge import KnowledgeBase
-    from .mentions import Reading
-    from .model import Sex
+    from .differential.findings import Case
+    from .differential.ranking import Differential, Prior
+    from .knowledge.base import KnowledgeBase
+    from .knowledge.model import Sex
+    from .reading.mentions import Reading
     from .views.page import Page
 
 commands = Typer()
@@ -43,7 +43,7 @@ def _begun(rows: Iterable[tuple[str, str]], incomplete: str) -> list[tuple[str, 
 
 def complete_name(incomplete: str) -> list[tuple[str, str]]:
     """Return the names of pages that begin with `incomplete`, with their titles."""
-    from .names import SECTIONS, title
+    from .knowledge.names import SECTIONS, title
 
     return _begun(((r.id, title(r)) for section in SECTIONS[:-1] for r in getattr(known(), section).values()), incomplete)
 
@@ -156,7 +156,7 @@ def show(
     full: Full = False, json: Json = False, plain: Plain = False,
 ) -> None:  # fmt: skip
     """Show a type, a condition, a finding, a topic or a source."""
-    from .names import SECTIONS, resolve
+    from .knowledge.names import SECTIONS, resolve
 
     knowledge = known()
     entry = resolve(knowledge, " ".join(name), ("findings",) if finding else SECTIONS)
@@ -200,8 +200,8 @@ def diff(
     Every finding is a flag: --diffuse says that it is there, --no-trauma that it was looked for and is absent. What is not
     mentioned counts as not known. A sentence is read for findings, age, sex and laboratory values.
     """
-    from .differential import rank
-    from .names import cause_of
+    from .differential.ranking import rank
+    from .knowledge.names import cause_of
 
     knowledge = known()
     reading, case = described(knowledge, ctx, words or [], age, sex)
@@ -225,7 +225,7 @@ def read(
     json: Json = False, plain: Plain = False,
 ) -> None:  # fmt: skip
     """Show what is read from a sentence: findings, age, sex, laboratory values, and what was not understood."""
-    from .reading import read as read_text
+    from .reading.reader import read as read_text
     from .views import readings
 
     knowledge = known()
@@ -288,18 +288,18 @@ def described(
         NotFoundError: when words are given, and nothing in them or beside them means anything.
         UsageError: when an option has a value that it cannot have, or flags contradict each other.
     """
-    from .findings import Case, check
+    from .differential.findings import Case, check
 
     flags = check(knowledge, Case(tuple(ctx.meta[PRESENT]), tuple(ctx.meta[ABSENT]), read_age(age), read_sex(sex)))
     if not words:
         return None, flags
-    from .cases import joined, overruled
-    from .reading import case_of, read
+    from .differential.cases import case_of, joined, overruled
+    from .reading.reader import read
 
     reading = read(knowledge, text_of(words))
     said = case_of(reading)
     if said.is_empty and flags.is_empty:
-        from .names import did_you_mean, finding_names, fold, nearest
+        from .knowledge.names import did_you_mean, finding_names, fold, nearest
 
         names, text = finding_names(knowledge), reading.text
         near = did_you_mean(names[word][0].id for word in nearest(fold(text[:80]), names, 10))
@@ -326,7 +326,7 @@ def read_age(text: str | None) -> float | None:
 
 def read_sex(text: str | None) -> Sex | None:
     """Return the sex that a word or a letter means, or raise a UsageError."""
-    from .cases import sex_of
+    from .differential.cases import sex_of
 
     try:
         return sex_of(text)
@@ -370,7 +370,7 @@ def mnemonic(
 
     With findings it is a checklist: how likely each letter is now, and the letters that nobody has thought of yet.
     """
-    from .names import resolve
+    from .knowledge.names import resolve
     from .views import letters, listing
 
     knowledge = known()
@@ -390,7 +390,7 @@ def mnemonic(
             json, plain, lambda: payloads().record(knowledge, "mnemonics", record.id), lambda: letters.page_of(knowledge, record)
         )  # fmt: skip
         return
-    from .differential import rank
+    from .differential.ranking import rank
 
     ranked = rank(knowledge, case, read_prior(prior))
     answer(
@@ -409,8 +409,8 @@ def check(
     json: Json = False, plain: Plain = False,
 ) -> None:  # fmt: skip
     """Validate a knowledge base, with what is laid over it, and print each fault with its path in the file."""
-    from .curation import check_file, format_file
-    from .knowledge import shipped_file
+    from .curation.checking import check_file, format_file
+    from .knowledge.base import shipped_file
     from .views import checking
 
     if file is not None and given():
@@ -422,8 +422,8 @@ def check(
     result = format_file(path) if fix else check_file(path, layers)
     figures = None
     if strict and result.contents:
-        from .founding import report as founded
-        from .knowledge import KnowledgeBase
+        from .curation.founding import report as founded
+        from .knowledge.base import KnowledgeBase
 
         figures = founded(KnowledgeBase(result.contents, ""))
     if figures and not json:
@@ -440,8 +440,8 @@ def new(
     name: Annotated[str, Argument(help="Its id: lower case words joined by hyphens.", metavar="ID")],
 ) -> None:
     """Print a record to fill in, to be laid over the knowledge base: calcref new finding my-sign > mine.json."""
-    from .formatting import canonical
-    from .skeleton import skeleton
+    from .curation.formatting import canonical
+    from .curation.skeleton import skeleton
 
     terminal.write(canonical(skeleton(known(whatever=True), kind, name)))
 
@@ -449,7 +449,7 @@ def new(
 @commands.command(cls=Command)
 def schema() -> None:
     """Print the JSON Schema of a knowledge base."""
-    from .curation import schema_text
+    from .curation.checking import schema_text
 
     terminal.write(schema_text())
 
@@ -466,7 +466,7 @@ def ask(
     First what the film shows, then what the patient can say, then the laboratory. y yes, n no, Enter or u unknown, b back,
     w why, s stop; in a pipe a line for each. Nothing is stored: the last line gives the same differential again.
     """
-    from .guide import command
+    from .differential.guide import command
     from .views import guiding, ranking
     from .views.dialogue import Dialogue
 
@@ -498,7 +498,7 @@ def quiz(
 
     a to d answers, Enter gives up, s stops; in a pipe a line for each. The score is kept for this run only.
     """
-    from .quiz import any_seed, deck
+    from .differential.quiz import any_seed, deck
     from .views import listing, quizzing
     from .views.dialogue import Dialogue
 
@@ -520,7 +520,7 @@ def search(
     json: Json = False, plain: Plain = False,
 ) -> None:  # fmt: skip
     """Search everything that is known by words: names, signs, pitfalls, notes, topics, mnemonics, sources."""
-    from .search import search as searched
+    from .knowledge.search import search as searched
     from .views import searching
 
     knowledge, query = known(), " ".join(words)
@@ -550,8 +550,8 @@ def compare(
 
     Two or three stand in columns. Of more, each difference has a line for each thing said, with those of which it is said.
     """
-    from .comparison import compare as compared
-    from .comparison import read_names
+    from .differential.comparison import compare as compared
+    from .differential.comparison import read_names
     from .views import comparing
 
     knowledge = known()
@@ -573,10 +573,10 @@ def report(
 
     What is seen is said as entered, and the cause as sure as the ranking makes it. A draft, to be checked by the person who signs.
     """
-    from .differential import rank
+    from .differential.ranking import rank
+    from .differential.wording import ORDER, draft
     from .views import drafts
     from .views.page import band
-    from .wording import ORDER, draft
 
     knowledge = known()
     wanted = read_word(style, ORDER, "--style", "Leave it out for a comment.")

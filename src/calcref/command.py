@@ -21,7 +21,7 @@ from .errors import KnowledgeError, UsageError
 from .terminal import complain
 
 if TYPE_CHECKING:
-    from .knowledge import KnowledgeBase
+    from .knowledge.base import KnowledgeBase
 
 PAGER, LAYER, ALONE = "pager", "--kb", "--kb-only"
 """Options that may stand anywhere in the line; the last two take a file."""
@@ -49,7 +49,7 @@ def use(files: dict[str, list[str]]) -> None:
     if not alone:
         from typer import get_app_dir
 
-        from .layers import own_files
+        from .knowledge.layers import own_files
 
         folder = Path(
             get_app_dir("calcref")
@@ -80,7 +80,7 @@ def known(whatever: bool = False) -> KnowledgeBase:
         KnowledgeError: when a file cannot be read or is not valid.
     """
     global _files
-    from .knowledge import load, shipped_file
+    from .knowledge.base import load, shipped_file
 
     try:
         return load(*_files)
@@ -210,7 +210,7 @@ class Group(PlainValues, TyperGroup):
         if name and not name.startswith("-") and name not in (names := self.list_commands(ctx)) and not ctx.resilient_parsing:
             from shlex import quote
 
-            from .names import did_you_mean, nearest
+            from .knowledge.names import did_you_mean, nearest
 
             quoted = quote(" ".join(args))
             hint = (
@@ -308,7 +308,7 @@ def finding_of_flag(flag: str) -> tuple[str, bool]:
     for word, is_present in readings:
         if word in findings:
             return word, is_present
-    from .names import did_you_mean, finding_names, fold, nearest
+    from .knowledge.names import did_you_mean, finding_names, fold, nearest
 
     names = finding_names(known())
     for word, is_present in readings:

@@ -11,7 +11,7 @@ from .errors import ExitStatus
 from .terminal import harmless
 
 if TYPE_CHECKING:
-    from .knowledge import KnowledgeBase
+    from .knowledge.base import KnowledgeBase
 
 ENVIRONMENT = (
     ("CALCREF_KB", "Files to lay over the knowledge, parted as in PATH."),

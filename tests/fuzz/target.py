@@ -7,9 +7,10 @@ import sys
 import atheris
 
 with atheris.instrument_imports(include=["calcref"]):
-    from calcref.knowledge import load
-    from calcref.reading import case_of, read
-    from calcref.validation import check_bytes
+    from calcref.differential.cases import case_of
+    from calcref.knowledge.base import load
+    from calcref.knowledge.validation import check_bytes
+    from calcref.reading.reader import read
 
 KNOWLEDGE = load()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from calcref import __version__
-from calcref.evaluation import proportion
-from calcref.founding import report
+from calcref.curation.founding import report
+from calcref.differential.evaluation import proportion
 
 from .page import Facts, Foot, Items, Page, Paragraph, Span, line, say
 from .payload import envelope, plain
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
+    from calcref.knowledge.base import KnowledgeBase
 
 METHOD = (
     "Every cause starts from the published share of its type and from how common it is within the type.",

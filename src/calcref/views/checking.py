@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcref.citing import walk
-from calcref.skeleton import TO_FILL_IN
+from calcref.curation.skeleton import TO_FILL_IN
+from calcref.knowledge.citing import walk
 
 from .page import Column, Facts, Gap, Items, Page, Paragraph, Span, Table, hint
 
 if TYPE_CHECKING:
-    from calcref.curation import Checked
+    from calcref.curation.checking import Checked
 
 
 SHOWN, MOST_SHOWN = 20, 200

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from calcref.comparison import AGE, WOMEN, Comparison, Difference
+from calcref.differential.comparison import AGE, WOMEN, Comparison, Difference
 
 from .detail import danger_line, frequency_text, how_common
 from .page import Column, Foot, Gap, Items, Line, Page, Paragraph, Span, Table, Words, hint, kind_style, line, mark, percent, say
 
 if TYPE_CHECKING:
-    from calcref.frequency import Estimate
-    from calcref.knowledge import KnowledgeBase
-    from calcref.model import Condition
+    from calcref.differential.frequency import Estimate
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Condition
 
 BESIDE = 3
 """So many causes stand in columns; more are grouped by what is the same."""

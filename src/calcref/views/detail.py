@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from calcref.frequency import link_probability
-from calcref.model import EFFORTS
-from calcref.names import Entry, other_pages, title
+from calcref.differential.frequency import link_probability
+from calcref.knowledge.model import EFFORTS
+from calcref.knowledge.names import Entry, other_pages, title
 
 from .page import (  # isort: skip
     Column, Facts, Foot, Gap, Heading, Items, Line, Page, Paragraph, Span, Style, Table, Words, full, hint, joined,
@@ -15,8 +15,8 @@ from .page import (  # isort: skip
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
-    from calcref.model import Condition, Finding, Link, RedFlag, Views
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Condition, Finding, Link, RedFlag, Views
 
 FURTHER = {"no": "not worth it", "if-unclear": "only if this one is unclear", "yes": "worth it"}
 COMPARISON = {"no": "not worth it", "exception": "a stated exception"}
@@ -33,7 +33,7 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, everything: bool) -> Page:
     page = Page([Heading(Span(title(record), style), 1)], short=not everything)
     _WRITERS[entry.section](knowledge, record, everything, page)
     if knowledge.layers:
-        from calcref.layers import said_of
+        from calcref.knowledge.layers import said_of
 
         page.add(Facts(said_of(knowledge, entry.section, entry.id)))
     if entry.section != "sources":
@@ -249,7 +249,7 @@ def _topic(_knowledge: KnowledgeBase, topic: Any, _everything: bool, page: Page)
 
 
 def _source(knowledge: KnowledgeBase, source: Any, everything: bool, page: Page) -> None:
-    from calcref.citing import cited_by
+    from calcref.knowledge.citing import cited_by
 
     page.add(Facts([
         ("Who", source.authors or source.publisher or "not named"), ("Year", str(source.year or "not given")),

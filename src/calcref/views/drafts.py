@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcref.advice import remarks
-from calcref.names import brief
+from calcref.differential.advice import remarks
+from calcref.knowledge.names import brief
 
 from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, band, line, percent
 from .payload import envelope
 
 if TYPE_CHECKING:
-    from calcref.differential import Differential
-    from calcref.knowledge import KnowledgeBase
-    from calcref.wording import Draft
+    from calcref.differential.ranking import Differential
+    from calcref.differential.wording import Draft
+    from calcref.knowledge.base import KnowledgeBase
 
 
 def page_of(knowledge: KnowledgeBase, answer: Differential, draft: Draft) -> Page:

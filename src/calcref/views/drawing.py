@@ -9,18 +9,18 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from calcref.drawing import Shape, draw
+from calcref.differential.frequency import link_probability
 from calcref.errors import NotFoundError
-from calcref.frequency import link_probability
-from calcref.model import FREQUENCY_RANGE
-from calcref.names import NEAREST, Entry, did_you_mean, fold, nearest, resolve
+from calcref.knowledge.model import FREQUENCY_RANGE
+from calcref.knowledge.names import NEAREST, Entry, did_you_mean, fold, nearest, resolve
 from calcref.terminal import harmless
 
+from .geometry import Shape, draw
 from .page import Facts, Gap, Heading, Line, Page, Paragraph, Span, hint, line, percent
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
-    from calcref.model import Condition
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Condition
     from calcref.terminal import Screen
 
 BODY, SVG = "body", b"<svg"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from calcref.advice import Question, answers
-from calcref.differential import Differential, rank
-from calcref.guide import SURE, WORTH, Answers, next_question
-from calcref.model import EFFORTS
+from calcref.differential.advice import Question, answers
+from calcref.differential.guide import SURE, WORTH, Answers, next_question
+from calcref.differential.ranking import Differential, rank
+from calcref.knowledge.model import EFFORTS
 
 from .page import Block, Column, Facts, Gap, Heading, Paragraph, Span, Table, bar, kind_style, line, percent
 
 if TYPE_CHECKING:
-    from calcref.differential import Prior
-    from calcref.findings import Case
-    from calcref.knowledge import KnowledgeBase
+    from calcref.differential.findings import Case
+    from calcref.differential.ranking import Prior
+    from calcref.knowledge.base import KnowledgeBase
 
     from .dialogue import Dialogue
 

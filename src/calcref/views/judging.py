@@ -6,16 +6,16 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from calcref.differential import Prior
+from calcref.differential.evaluation import Fault, Labelled, judge, parse_cases, scores
+from calcref.differential.ranking import Prior
 from calcref.errors import KnowledgeError
-from calcref.evaluation import Fault, Labelled, judge, parse_cases, scores
 from calcref.files import read_bytes, read_input
 from calcref.terminal import counted
 
 from .page import Column, Facts, Page, Paragraph, Span, Table
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
+    from calcref.knowledge.base import KnowledgeBase
 
 LARGEST, MOST_CASES = 20_000_000, 50_000
 """Bytes and cases that are judged at a time: all are kept until the end."""

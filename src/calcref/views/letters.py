@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .page import Column, Facts, Foot, Gap, Heading, Items, Page, Paragraph, Span, Table, bar, hint, line, mark, note, percent
 
 if TYPE_CHECKING:
-    from calcref.differential import Differential, Ranked
-    from calcref.knowledge import KnowledgeBase
-    from calcref.model import Letter, Mnemonic
+    from calcref.differential.ranking import Differential, Ranked
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Letter, Mnemonic
 
 LEADERS = 2
 
@@ -30,7 +30,7 @@ def page_of(knowledge: KnowledgeBase, mnemonic: Mnemonic) -> Page:
     if mnemonic.notes:
         page.add(Gap(), Items([note(item) for item in mnemonic.notes]))
     if knowledge.layers:
-        from calcref.layers import said_of
+        from calcref.knowledge.layers import said_of
 
         page.add(Facts(said_of(knowledge, "mnemonics", mnemonic.id)))
     page.add(Gap(), Foot(knowledge.sources, short=True), hint("Each of them: calcref show NAME"))
@@ -57,7 +57,7 @@ def checklist(
 
     A letter is thought of when a finding that is present speaks for one of its causes, by `NOTABLE` natural log units or more.
     """
-    from calcref.differential import evidence
+    from calcref.differential.ranking import evidence
 
     from .ranking import NOTABLE
 
@@ -75,7 +75,7 @@ def checklist(
 
 def checklist_page(knowledge: KnowledgeBase, mnemonic: Mnemonic, differential: Differential) -> Page:
     """Return the page of a mnemonic for a case: how likely each letter is now, and the letters that were not thought of."""
-    from calcref.advice import settlers
+    from calcref.differential.advice import settlers
 
     from .ranking import DISCLAIMER, understood
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from calcref.errors import NotFoundError, UsageError
-from calcref.model import EFFORTS
-from calcref.names import did_you_mean, nearest, resolve
+from calcref.knowledge.model import EFFORTS
+from calcref.knowledge.names import did_you_mean, nearest, resolve
 
 from .page import Column, Foot, Gap, Page, Paragraph, Span, Table, Words, full, kind_style, line, mark, note
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
-    from calcref.model import Condition, Type
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Condition, Type
 
 LISTS = {
     "types": "the types with their share", "conditions": "the causes", "findings": "what can be seen, asked or measured",

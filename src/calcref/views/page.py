@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from calcref.names import brief
+from calcref.knowledge.names import brief
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
-    from calcref.model import Note, Source, Statement
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Note, Source, Statement
 
 Style = Literal[
     "", "title", "name", "dim", "for", "against", "danger", "mark", "bar", "kind0", "kind1", "kind2", "kind3", "kind4", "kind5"

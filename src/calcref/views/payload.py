@@ -6,13 +6,13 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from calcref.advice import ask_next, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import NAMES, UNTOLD, WORDS, Differential, alarms, evidence, flag_urgency, is_dangerous
-from calcref.findings import implied
+from calcref.differential.advice import ask_next, dangers, expected, remarks, steadiness, unusual
+from calcref.differential.findings import implied
+from calcref.differential.ranking import NAMES, UNTOLD, WORDS, Differential, alarms, evidence, flag_urgency, is_dangerous
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
-    from calcref.mentions import Reading
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.reading.mentions import Reading
 
 EXPLAINED = 10
 """Conditions that carry their evidence; the others have an empty list."""
@@ -137,11 +137,11 @@ def record(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:
 
 def _context(knowledge: KnowledgeBase, section: str, key: str) -> dict[str, Any]:
     """Return what other records say of this one, and the sources in full that it cites."""
-    from calcref.citing import citations, cited_by
+    from calcref.knowledge.citing import citations, cited_by
 
     extra: dict[str, Any] = {}
     if knowledge.layers:
-        from calcref.layers import origins
+        from calcref.knowledge.layers import origins
 
         extra["layers"] = [{"path": str(layer.path), "what": what} for layer, what in origins(knowledge, section, key)]
     if section == "types":

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from calcref.findings import age_in_words
-from calcref.quiz import Card, Pair, separators, would_tell
+from calcref.differential.findings import age_in_words
+from calcref.differential.quiz import Card, Pair, separators, would_tell
 
 from .comparing import how_often
 from .page import Block, Column, Facts, Foot, Gap, Heading, Items, Line, Paragraph, Span, Table, kind_style, line, say
 from .ranking import entry
 
 if TYPE_CHECKING:
-    from calcref.differential import Evidence
-    from calcref.knowledge import KnowledgeBase
-    from calcref.model import Condition
+    from calcref.differential.ranking import Evidence
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Condition
 
     from .dialogue import Dialogue
 

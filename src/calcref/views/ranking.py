@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from calcref.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
-from calcref.differential import (
+from calcref.differential.advice import answers, ask_next, change, dangers, expected, remarks, steadiness, unusual
+from calcref.differential.findings import age_in_words, implied, outside
+from calcref.differential.prose import counted
+from calcref.differential.ranking import (
     NAMES,
     UNTOLD,
     Differential,
@@ -17,10 +19,8 @@ from calcref.differential import (
     flag_urgency,
     is_dangerous,
 )
-from calcref.findings import age_in_words, implied, outside
-from calcref.model import EFFORTS
-from calcref.names import fold
-from calcref.prose import counted
+from calcref.knowledge.model import EFFORTS
+from calcref.knowledge.names import fold
 
 from .detail import verdict
 from .listing import share_text
@@ -31,10 +31,10 @@ from .page import (  # isort: skip
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from calcref.findings import Case
-    from calcref.knowledge import KnowledgeBase
-    from calcref.mentions import Reading
-    from calcref.model import Condition, Finding
+    from calcref.differential.findings import Case
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.model import Condition, Finding
+    from calcref.reading.mentions import Reading
 
 URGENT_AMONG, LIKELY_ENOUGH, URGENT_LINES = 3, 0.1, 3
 """Among how many leading causes one that cannot wait is spelled out, from which probability if it is not the first, and how many lines."""

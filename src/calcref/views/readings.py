@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from calcref.findings import age_in_words, implied, of_patient
-from calcref.reading import case_of
+from calcref.differential.cases import case_of
+from calcref.differential.findings import age_in_words, implied, of_patient
 
 from .page import Column, Facts, Gap, Page, Span, Table
 from .payload import envelope, mentions
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
-    from calcref.mentions import Reading
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.reading.mentions import Reading
 
 
 def named_in_passing(reading: Reading) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from calcref.names import KINDS
-from calcref.search import marks
+from calcref.knowledge.names import KINDS
+from calcref.knowledge.search import marks
 
 from .page import Column, Foot, Gap, Line, Page, Span, Table, hint, line, mark
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
-    from calcref.search import Found, Word
+    from calcref.knowledge.base import KnowledgeBase
+    from calcref.knowledge.search import Found, Word
 
 
 EXCERPT, LEAD = 110, 40

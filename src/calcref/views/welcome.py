@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .page import Facts, Gap, Heading, Page, Paragraph, Span, hint, line
 
 if TYPE_CHECKING:
-    from calcref.knowledge import KnowledgeBase
+    from calcref.knowledge.base import KnowledgeBase
 
 
 WHAT = {"show": "a type, a cause or a finding", "diff": "what it most likely is, and why", "mnemonic": "letter by letter"}
