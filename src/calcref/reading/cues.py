@@ -129,7 +129,13 @@ SET_ASIDE = _cues(
     "radiating to, radiates to, radiated to, radiating down, radiates down",
     "fears, feared, fearing, fear of, resemble, resembles, resembled, akin to, feels like, felt like, pre op assessment for, preop assessment for",
     "preoperative assessment for, work up for, afraid of, scared of, anxious about, reminiscent of, imitating, as though, unrelated to",
-    "independent of, remote from",
+    "independent of, remote from, interval resolution of, complete resolution of, resolution of the, interval clearing of",
+    *(
+        f"{then} {film} showed no"
+        for then in "prior previous earlier comparison".split()
+        for film in "study studies film films radiograph radiographs ct mri xray xr scan".split()
+    ),
+    "comparison showed no, comparison shows no",
     "pointing to, pointing at, points to, points towards, towards, toward, in the direction of, mistaken for, confused with, mimicking, mimics",
     "simulating, simulates, resembling",
     "prevention of, to prevent, prophylaxis for, prophylaxis against, size of, no other, no more, no further",
@@ -149,6 +155,7 @@ SET_ASIDE_AFTER = _cues(
 OVER = _cues(
     "has gone, have gone, had gone, has resolved, have resolved, had resolved, resolved, has settled, settled, subsided, went away",
     "has disappeared, disappeared, has healed, healed, has cleared, cleared up, is over, no more, not any more, not now",
+    *(f"{no} longer {seen}" for no in ("no", "not any") for seen in (*sorted(SEEN), "there")),
 )
 """What says of a complaint that it is over."""
 

@@ -30,6 +30,13 @@ Kind = Literal["whole", "thing", "look", "where", "fact", "small", ""]
 what says how it looks or where it lies, another fact, or a word that says nothing by itself.
 """
 
+_TAKEN_FOR_GRANTED = frozenset(("thing", "fact", "whole"))
+_SIGNS = frozenset(
+    """evidence sign signs history feature features symptom symptoms recurrence regrowth return trace hint suggestion stigmata
+    manifestation manifestations remnant residue""".split()
+)
+"""Nouns that are denied with what they are of: 'no recurrence of the mass'."""
+
 NEGATED_WORDS, DOUBTED_WORDS, ASIDE_WORDS, OTHERS_WORDS = 7, 5, 4, 10
 """Words after a cue that it may reach, as long as nothing ends it; a list joined by 'or' reaches further."""
 
@@ -88,6 +95,9 @@ _ESCORT = frozenset("brought accompanied attended seen came comes referred sent"
 
 _EARLIER = frozenset("earlier previous prior last old older before initial ago".split()).union(map(str, range(1950, 2100)))
 """What tells that a film of another time is meant."""
+
+_ON, _FORMER = frozenset(("on", "at", "in")), frozenset(("prior", "previous", "earlier")).union(map(str, range(1990, 2100)))
+"""What tells that something is denied of a film of another time."""
 
 _BEFORE_NOUN = frozenset("a an the with had has for of as".split())
 """Words after which an adjective belongs to a noun that follows."""
@@ -281,12 +291,19 @@ class Scopes:
             self.others[start:end] = [True] * (end - start)
 
     def _spread(self, start: int, marks: list[bool], left: int, listing: bool = False) -> None:
-        reach, of_one = left, self._of_one(start)
+        reach, of_one, granted = left, self._of_one(start), 0
         end = self._of_the_thing(start) if marks is self.negated else len(self.words)
         for place in range(start, min(len(self.words), start + LONGEST_LIST)):
             word = self.words[place]
             if place == end or not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends[place]):
                 break
+            if marks is self.negated and place > start and self._grants(place):
+                marks[place] = True
+                if word != "between":
+                    break
+                granted = next((k for k in range(place, len(self.words)) if self.words[k] == "and"), len(self.words))
+            if place < granted:
+                continue  # 'no plane between the mass and the femur'
             if word in (",", "and", "+") and not self._list_goes_on(place):
                 break
             if place > start and word.isdecimal() and not _SPANS.isdisjoint(self.words[place + 1 : place + 2]):
@@ -298,6 +315,19 @@ class Scopes:
                 break
             again = word in (",", "/", "or", "nor") or (listing and word == "and")
             left = reach if again else left - (word[0].isalnum() and word not in _NEUTRAL)
+
+    def _grants(self, place: int) -> bool:
+        """Tell whether the word at `place` begins what a denial before it takes for granted: 'no enhancement of the calcified mass'."""
+        if self.words[place] not in _WHERE or (self.words[place] == "of" and self.words[place - 1] in _SIGNS):
+            return False
+        if _DEFINITE.isdisjoint(self.words[place + 1 : place + 2]):
+            return False
+        for k in range(place + 2, min(len(self.words), place + 2 + NEGATED_WORDS)):
+            if self.words[k] in CLAUSE_END or self.words[k] in _JOINING or self.words[k] in _WHERE:
+                return False
+            if self._kinds[k] in _TAKEN_FOR_GRANTED:
+                return True
+        return False
 
     def _of_one(self, start: int) -> bool:
         """Tell whether a denial that ends before `start` is of the next word alone: 'not', 'not on', 'never'."""
@@ -357,11 +387,16 @@ class Scopes:
             self.negated[where:end] = [False] * (end - where)
 
     def _elsewhere(self, start: int) -> None:
-        """Set aside what is denied of other places only: 'no lumps elsewhere'."""
+        """Set aside what is denied of other places or films only: 'no lumps elsewhere', 'no ossification on the prior film'."""
         end = start
         while end < len(self.words) and self.negated[end] and not self.denials[end]:
             end += 1
-        if "elsewhere" in self.words[start:end]:
+        words = self.words[start : end + 3]
+        then = any(
+            on in _ON and (one in _FORMER or (one in _DEFINITE and other in _FORMER))
+            for on, one, other in zip(words, words[1:], [*words[2:], ""], strict=False)
+        )
+        if then or "elsewhere" in self.words[start:end]:
             self.negated[start:end], self.others[start:end] = [False] * (end - start), [True] * (end - start)
 
     def stop(self, first: int, last: int) -> None:

@@ -46,7 +46,7 @@ _TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
 _AGE = _compiled(
     rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
-    rf"\baged?\s*(?:of\s*|[:=]\s*|about\s+|approx(?:imately)?\s+|around\s+)?(\d{{1,3}}(?:\.\d+)?\b|{_NUMBER})(?!\s*(?:weeks?|months?|days?|and\s+\d))",
+    rf"\b(?<!gestational )(?<!corrected )aged?\s*(?:of\s*|[:=]\s*|about\s+|approx(?:imately)?\s+|around\s+)?(\d{{1,3}}(?:\.\d+)?\b|\b(?:{_NUMBER})\b)(?!\s*(?:\+\s?\d|weeks?|wks?|months?|days?|and\s+\d))",
     r"\b(\d{1,3})\s(?:anos|a\u00f1os|ans|jahre)\b",
     rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
     rf"\b(?-i:[MF])/(\d{{1,3}})\s?{_YEARS}\b",
@@ -99,7 +99,7 @@ _PARTS = (
     ),
     re.compile(rf"^\W*{_SPAN}\b(?=,\s)(?!,\s(?:now|worse|worsening|increasing|growing)\b)", re.IGNORECASE),
     re.compile(r"^\W*(\d{1,2})\s?((?-i:d|w|wk|mo|mth))\b(?=,|\s(?:with|lump)\b)", re.IGNORECASE),
-    re.compile(rf"\baged\s+{_SPAN}\b(?!\s+ago)|{_SPAN}\s+of\s+(?:age|life)\b", re.IGNORECASE),
+    re.compile(rf"\b(?<!gestational )(?<!corrected )age[d:]?\s+{_SPAN}\b(?!\s+ago)|{_SPAN}\s+of\s+(?:age|life)\b", re.IGNORECASE),
     re.compile(
         rf"\b(?:(?-i:[MF])|male|female)\b,?\s{_SPAN}(?!\s(?:ago|of|hx|history|pain|duration|later|after|following|post|now)\b)(?=[\s,.;]|$)",
         re.IGNORECASE,
@@ -112,7 +112,7 @@ _COMPOUND = re.compile(
 """Years and months together: '6y4m', '6 years 4 months'."""
 
 _BABY = re.compile(r"\b(?:infant|bab(?:y|ies)|newborn|neonat\w+|preterm|premature|preemie|twin|term (?:girl|boy))\b", re.IGNORECASE)
-_EARLY = re.compile(r"\b(?:preterm|premature|preemie|gestation)\b", re.IGNORECASE)
+_EARLY = re.compile(r"\b(?:preterm|premature|preemie|gestation\w*|newborn|neonat\w+|stillborn)\b", re.IGNORECASE)
 _GESTATION = re.compile(r"\b(?:2[2-9]|3\d|4[0-2])[\s-]w(?:ee)?ks?\b(?!.*\b(?:old|age|life)\b)", re.IGNORECASE)
 _OF_BABY = (
     re.compile(rf"\b(?:at|now)\s(?!(?:2[2-9]|3\d|4[0-2])\sw){_SPAN}\b(?!\s(?:gestation|ago|later|before|after))", re.IGNORECASE),

@@ -38,12 +38,20 @@ _ENDS_THERE = r"(?=\s*(?:[.,;\n)/]|$))"
 _ANSWERED_NO = re.compile(
     r"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)"
     rf"(?:no|none|nil|never|negative|neg|denied|denies|(?:pt|patient) denies|absent|n){_ENDS_THERE}"
-    rf"|(?<=\w)\s+no{_ENDS_THERE}|\s*\(\s*(?:-|no|none|nil|absent|negative)\s*\)|(?<=\w)\s+[-\u2013\u2212](?=\s*(?:[.,;\n]|$))",
+    rf"|(?<=\w)\s+no{_ENDS_THERE}|(?<=\w)\s+[-\u2013\u2212](?=\s*(?:[.,;\n]|$))",
     re.IGNORECASE,
 )
 _ANSWERED_YES = re.compile(
     rf"(?<=\w)(?:\s*[:?]\s*|\s+[-\u2013]\s*)(?:yes|y){_ENDS_THERE}|(?<=\w)\s+yes\b,?|(?<=\w)\s+\+(?=\s*[.,;\n])", re.IGNORECASE
 )
+_SUPERSCRIPT = re.compile(
+    r"(?<![\w-])(?:[A-Za-z]+[+-](?:[,;]?\s+|[,;.]|$)){2,}(?!(?:and|or)\b)"
+    r"|(?<![\w-])[A-Za-z]+-(?!, \w+- (?:and|or)\b)(?:[,;]|(?=\.))(?=\s|$)"
+)
+"""Signs behind what they answer: 'PVD+ DM- warfarin-' and 'trauma-, calcified cuff'."""
+
+_ANSWERS = {"+": "positive", "-": "absent"}
+_BRACKETED_NO = re.compile(r"\s*\(\s*(?:[-\u2013\u2212]|no|none|nil|absent|negative|neg)\s*\),?", re.IGNORECASE)
 _PLUS = re.compile(rf"(?<=\w)(?<!\d[cm]m)(?<!\d [cm]m)\+{_ENDS_THERE}|(?<=[A-Za-z])\+(?=\s+\()")
 _NO_TO_A_LIST = re.compile(r"\b(no|nil|denies)\s*:", re.IGNORECASE)
 
@@ -72,6 +80,8 @@ _COUNTED = dict(
 
 def _answered(text: str) -> str:
     """Return a text with the answers of a form as words: 'fever: no' is 'fever absent', 'pain? yes' just 'pain'."""
+    text = _SUPERSCRIPT.sub(lambda found: re.sub(r"([+-])[,;]?", lambda sign: f" {_ANSWERS[sign.group(1)]},", found.group()), text)
+    text = _BRACKETED_NO.sub(" absent,", text)
     text = _ASKED_NEXT.sub(" ? ", _ANSWERED_YES.sub(",", _ANSWERED_NO.sub(" absent", text)))
     text = _PLUS.sub(" positive", _QUERIED.sub(" queried, ", text)).replace(" + ", " and ")
     return _FREE.sub(r"no \1", _DASH.sub(", ", _NO_TO_A_LIST.sub(r"\1 ", text)))

@@ -27,7 +27,8 @@ NEAR = 40
 _BEYOND = re.compile(r"(?:[>\u2265]|\b(?:over|than|above|exceeding|exceeds|beyond))\s*$", re.IGNORECASE)
 """What stands before a size that is only the least: 'over 5 cm'."""
 
-_NOW = re.compile(r"\b(?:now|today|currently|at present)\b", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:now|today|current|currently|at present)\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:comparison|prior|previous(?:ly)?)\b[^.]*$", re.IGNORECASE)
 _WAS = re.compile(r"\b(?:was|prev\w*|formerly|initially|prior|before|earlier)\b", re.IGNORECASE)
 _AGO = re.compile(
     r"\b(?:ago|prev\w*|before|earlier|last (?:week|month|year|time|film|ct|scan)|on (?:the )?(?:prev\w*|prior|last|old)"
@@ -51,7 +52,7 @@ _ENDS = frozenset(
 _HOW = frozenset("and now still getting gradually slowly rapidly quickly fast steadily in size it is".split())
 """Words beside which a word for growth says only that."""
 
-NOUN_AFTER, NOUN_BEFORE = 3, 4
+NOUN_AFTER, NOUN_BEFORE = 5, 4
 """Words behind and before a size among which the noun stands that it is of."""
 
 
@@ -102,15 +103,17 @@ class Sizes:
             if near and clause not in masses and size.centimetres >= language.broad_from:
                 yield Mention(str(language.broad_means), size.words, "present", size.start)
                 continue
-            of_mass = clause in masses or (clause not in nouns and first_mass < clause)
+            then = earlier.get(size)
+            compared = then is not None and tokens[bisect_right(starts, then.start) - 1].clause in masses
+            of_mass = clause in masses or compared or (clause not in nouns and first_mass < clause)
             if not of_mass or size in of_then or self._is_of_another(tokens, place, bisect_right(starts, size.end - 1)):
                 continue
             beyond = _BEYOND.search(text[max(0, size.start - NEAR) : size.start]) or text.startswith("+", size.end)
             large = size.centimetres > language.large_from or (beyond and size.centimetres == language.large_from)
             state: State = "present" if large else "absent"
             yield Mention(str(language.large), size.words, state, size.start)
-            if size in earlier and language.grown and size.centimetres >= GROWN * earlier[size].centimetres:
-                yield Mention(language.grown, f"{earlier[size].words} ... {size.words}", "present", size.start)
+            if then and language.grown and size.centimetres >= GROWN * then.centimetres:
+                yield Mention(language.grown, f"{then.words} ... {size.words}", "present", size.start)
 
     def growing(self, tokens: Sequence[Token], scopes: Scopes) -> Iterator[Mention]:
         """Yield that a mass grows where a part of the text says only that: 'a lump, hard, fixed, growing'."""
@@ -157,7 +160,11 @@ def _earlier(text: str, found: Sequence[_Size]) -> Iterator[tuple[_Size, _Size]]
     """Yield each size of today with the earlier one of the same thing."""
     for one, other in pairwise(found):
         between, tail = text[one.end : other.start], _BREAK.split(text[other.end : other.end + NEAR].replace(")", ","))[0]
-        if len(between) > NEAR or "." in between:
+        if len(between) > NEAR:
+            continue
+        if "." in between:
+            if _NOW.search(between.rsplit(".", 1)[1]) or _COMPARED.search(text, max(0, one.start - 2 * NEAR), one.start):
+                yield other, one
             continue
         behind, *before = _BREAK.split(between, maxsplit=1)
         years = _YEAR.findall(behind), _YEAR.findall(tail)

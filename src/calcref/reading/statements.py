@@ -254,7 +254,9 @@ class Statements:
         """Return why the words of a term say nothing of the lesion or of the patient, or nothing where they do."""
         group = self._words.group(found.term.finding)
         seen_there = group.local and (group.tissue or not group.plain)
-        if told.scopes.is_set_aside(found.first, found.last, group.plain and not group.tissue):
+        imaged = not group.local and self._words.knowledge.findings[found.term.finding].how not in ("ask", "measure")
+        shown = imaged and not any(map(self._words.is_deposit, found.tokens))  # 'calcification has gone' tells of what is looked at
+        if told.scopes.is_set_aside(found.first, found.last, (group.plain or shown) and not group.tissue):
             return NOT_OF_PATIENT
         own = {found.first, *(i for i in found.places if self._words.single.get(told.tokens[i].stem) == found.term.finding)}
         if group.tissue and any(told.scopes.is_beside(self._first_modifier(told.tokens, i)) for i in own):
