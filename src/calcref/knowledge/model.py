@@ -477,7 +477,8 @@ class Language(Record):
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it, and what happened in the
-    last days or weeks means besides what `lately` has, as does a word of `mishaps` that was then. `events` are what happens
+    last days or weeks means besides what `lately` has, as does a word of `mishaps` that was then; below one year of age it means
+    what `in_infancy` has. `events` are what happens
     at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows the
     day of life, `aged` what has an age of its own, `measured` of what a number is told, `offspring` what is no relative behind
     'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'. A denial ends behind a noun of
@@ -517,6 +518,7 @@ class Language(Record):
     sound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lately: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    in_infancy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mishaps: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()

@@ -174,6 +174,7 @@ REFERENCES = {
     "language.without": "findings", "language.without.*": "findings", "language.sound.*": "findings",
     "language.broad_means": "findings", "language.long_ago": "findings", "language.long_ago.*": "findings",
     "language.lately": "findings", "language.lately.*": "findings",
+    "language.in_infancy": "findings", "language.in_infancy.*": "findings",
     "laboratory.*.below": "findings", "laboratory.*.within": "findings", "laboratory.*.above": "findings",
     "laboratory.*.instead_of": "laboratory", "laboratory.*.at_least": "findings", "laboratory.*.at_most": "findings",
 }  # fmt: skip

@@ -46,7 +46,8 @@ _TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
 _AGE = _compiled(
     rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
-    rf"\b(?<!gestational )(?<!corrected )aged?\s*(?:of\s*|[:=]\s*|about\s+|approx(?:imately)?\s+|around\s+)?(\d{{1,3}}(?:\.\d+)?\b|\b(?:{_NUMBER})\b)(?!\s*(?:\+\s?\d|weeks?|wks?|months?|days?|and\s+\d))",
+    rf"\b(?<!gestational )(?<!corrected )aged?\s*(?:of\s*|[:=]\s*|about\s+|approx(?:imately)?\s+|around\s+)?"
+    rf"(\d{{1,3}}(?:\.\d+)?\b|\b(?:{_NUMBER})\b)(?!\s*(?:\+\s?\d|weeks?|wks?|months?|days?|and\s+\d))",
     r"\b(\d{1,3})\s(?:anos|a\u00f1os|ans|jahre)\b",
     rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
     rf"\b(?-i:[MF])/(\d{{1,3}})\s?{_YEARS}\b",

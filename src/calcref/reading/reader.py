@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from calcref.knowledge.model import Sex
 
 
+INFANCY = 1.0
+"""Years below which a finding may mean another one: heart failure of a baby is a sign of its own."""
+
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
 
@@ -103,6 +106,11 @@ class Reader:
         mentions = self._denied_lists(tokens, scopes, [*self._sides.told(tokens, mentions)])
         mentions = self._joint_verdicts(tokens, scopes, mentions, measured)
         mentions += self._without(mentions)
+        if age is not None and age < INFANCY:
+            others = self._words.language.in_infancy
+            mentions = [
+                mention._replace(finding=other) for mention in mentions for other in others.get(mention.finding, (mention.finding,))
+            ]
         age_words, sex_words = (said.words if said else "" for said in (said_age, said_sex))
         if wrong:
             unclear, age_words = [age_words, *unclear], ""
