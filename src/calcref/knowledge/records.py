@@ -139,7 +139,7 @@ _PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     },
     Mnemonic: {"letters": _each(Letter), "notes": _each(Note)},
     Topic: {"statements": _each(Statement)},
-    Language: {"same": _tuples, "without": _tuples, "sound": _tuples, "long_ago": _tuples, "lately": _tuples},
+    Language: {"same": _tuples, "without": _tuples, "sound": _tuples, "long_ago": _tuples, "lately": _tuples, "in_infancy": _tuples},
     Analyte: {"by_sex": _tuples},
     Body: {"places": _tuples},
     About: {"purpose": _each(Statement), "evaluation": _each(Trial)},

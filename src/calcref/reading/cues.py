@@ -129,7 +129,7 @@ SET_ASIDE = _cues(
     "radiating to, radiates to, radiated to, radiating down, radiates down",
     "fears, feared, fearing, fear of, resemble, resembles, resembled, akin to, feels like, felt like, pre op assessment for, preop assessment for",
     "preoperative assessment for, work up for, afraid of, scared of, anxious about, reminiscent of, imitating, as though, unrelated to",
-    "independent of, remote from, interval resolution of, complete resolution of, resolution of the, interval clearing of",
+    "independent of, remote from, contralateral, interval resolution of, complete resolution of, resolution of the, interval clearing of",
     *(
         f"{then} {film} showed no"
         for then in "prior previous earlier comparison".split()

@@ -13,6 +13,7 @@ _SIGNED = re.compile(
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months", "24": "hours"}
 _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
+_ASKED_FRACTURE = re.compile(r"\?\s?(?:#|\b(?:fracture|fx)\b)", re.IGNORECASE)
 _ARROW_BEFORE = re.compile(r"(?<!\S)(?=[\u2191\u2193]\w)|\s&(?=\s)")
 
 
@@ -152,5 +153,6 @@ def spelled_out(text: str) -> str:
     text = re.sub(r"\b(temp)\.(?=\s?\d)", r"\1", _BACK.sub(r"\1 \2 ago", text), flags=re.IGNORECASE)
     text = _BARE_TEMPERATURE.sub(r"temperature \1 C", _FAHRENHEIT.sub(r"\1\2 F", text))
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
+    text = _ASKED_FRACTURE.sub(" ? query fracture ", text)
     text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)
     return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))

@@ -58,7 +58,11 @@ class Sides:
         for part, token in zip(parts, tokens, strict=False):
             if side := _side(token):
                 named.setdefault(part, set()).add(side)
-        where = [named.get(part, set()) for part, token in zip(parts, tokens, strict=False) if self._words.is_deposit(token)]
+        order, where = sorted(named), list[set[Side]]()
+        for part, token in zip(parts, tokens, strict=False):
+            if self._words.is_deposit(token):  # 'right knee. Calcified meniscus.' has its side from the heading
+                before = bisect_right(order, part)
+                where.append(named[order[before - 1]] if before else set())
         deposits: set[Side] = set().union(*where) if all(where) else set()
         starts = [token.start for token in tokens]
         for mention in mentions:

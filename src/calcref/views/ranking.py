@@ -84,7 +84,7 @@ def page_of(
     page = Page(list(understood(knowledge, differential, everything, reading)), short=not everything)
     unranked = outside(knowledge, differential.case)
     nothing = reading is not None and reading.nothing_seen
-    alone = bool(unranked) and _described(knowledge, differential.case) <= OTHERS
+    alone = bool(unranked) and (_looks_unranked(knowledge, differential.case) or _described(knowledge, differential.case) <= OTHERS)
     listed = everything or top is not None or not (nothing or alone)
     urgent, soon = (
         ((), ()) if blank else (_urgent(knowledge, differential, reading, listed), _soon(knowledge, differential, listed))
@@ -141,6 +141,12 @@ def _called(condition: Condition) -> str:
     """Return the id of a condition, and before it its name where that says more."""
     name = condition.name.partition(" (")[0]
     return condition.id if fold(name) == fold(condition.id) else f"{condition.id}: {name[:1].lower()}{name[1:]}"
+
+
+def _looks_unranked(knowledge: KnowledgeBase, case: Case) -> bool:
+    """Tell whether the very look is that of causes which are not ranked, so that whatever else is told is told of them."""
+    records = [knowledge.findings[finding] for finding in case.present if knowledge.findings[finding].outside]
+    return any((group := knowledge.groups[record.group]).local and not group.plain for record in records)
 
 
 def _described(knowledge: KnowledgeBase, case: Case) -> int:
