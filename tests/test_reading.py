@@ -1074,3 +1074,108 @@ def test_a_night_that_is_a_date_is_no_night_pain(text: str) -> None:
 
 def test_pain_that_is_denied_elsewhere_makes_no_painless_lump() -> None:
     assert {"pain", "painless-mass"}.isdisjoint(said("no chest pain, calcified lump thigh").ids("present", "absent"))
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "granted"),
+    [
+        ("MRI shows no enhancement of the calcified mass of the thigh, 9 cm, growing, 55M", "", "growing-mass thigh large-mass"),
+        ("No bruit over the calcified mass of the calf, growing, 50F", "pulsatile-mass", "growing-mass leg soft-tissue-mass"),
+        ("no fat plane between the calcified popliteal mass and the femur", "", "soft-tissue-mass popliteal"),
+        ("no invasion of the femur by the calcified thigh mass", "bone-destruction", "soft-tissue-mass thigh"),
+        (
+            "no heterotopic ossification adjacent to the right hip arthroplasty",
+            "called-heterotopic-ossification",
+            "arthroplasty hip",
+        ),
+        ("no recurrence of the calcified mass", "soft-tissue-mass", ""),
+        ("no calcification around the calcified joint", "periarticular", ""),
+    ],
+)
+def test_a_denial_leaves_alone_what_it_takes_for_granted(text: str, denied: str, granted: str) -> None:
+    reading = said(text)
+    assert set(granted.split()) <= set(reading.ids("present"))
+    assert set(denied.split()) <= set(reading.ids("absent"))
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Prior soft tissue gas has cleared. Calcification in the gluteal fat.", "soft-tissue-gas"),
+        ("Previously noted effusion is no longer seen. Meniscal calcification, knee, 75F.", "joint-effusion"),
+        ("Previously described osteolysis has healed. Calcified mass in the calf", "bone-destruction"),
+        ("No ossification on prior. Large ossification bridging the elbow now", "trabeculated"),
+        ("Comparison: CT pelvis 2021 showed no ossification. Bridging heterotopic bone anterior to both hips", "resolving"),
+    ],
+)
+def test_what_an_earlier_film_showed_is_neither_there_nor_denied(text: str, gone: str) -> None:
+    assert gone not in said(text).ids("present", "absent", "possible")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Comparison 2021: mass measured 3 cm. Today it measures 7 cm, with stippled calcification, deep thigh.",
+        "Soft tissue mass measured 3 cm in 2021. It now measures 7 cm, stippled calcification",
+        "Calcified thigh mass. Prior: 3 cm. Current: 7 cm",
+    ],
+)
+def test_growth_is_told_over_two_sentences(text: str) -> None:
+    reading = said(text)
+    assert {"growing-mass", "large-mass"} <= set(reading.ids("present"))
+
+
+@pytest.mark.parametrize(
+    "text", ["3 mm slices through the calcified mass of the thigh", "Axial CT with 1.25 mm collimation through the thigh mass"]
+)
+def test_the_thickness_of_a_slice_is_not_the_size_of_the_mass(text: str) -> None:
+    assert "large-mass" not in said(text).ids("present", "absent")
+
+
+@pytest.mark.parametrize(
+    ("text", "present", "absent"),
+    [
+        ("60M DM-, CKD-, calc arteries foot", "arterial foot", "diabetes"),
+        ("60M HD- fever- calc arteries foot", "arterial", "dialysis fever"),
+        ("60M trauma (-) calc R shoulder cuff", "shoulder rotator-cuff", "trauma"),
+        ("60M PVD+ warfarin- calc arteries foot", "atherosclerosis", "warfarin"),
+        ("HER2-positive, chemo-, radio- and hormone therapy", "chemotherapy", ""),
+    ],
+)
+def test_a_sign_behind_a_word_is_the_answer_to_it(text: str, present: str, absent: str) -> None:
+    reading = said(text)
+    assert set(present.split()) <= set(reading.ids("present")) and set(absent.split()) <= set(reading.ids("absent"))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("A newborn boy, gestational age 36 weeks, calcified arteries", 0), ("Baby girl, age 2 days, gestational age 36 weeks", 2),
+        ("A newborn boy of 36 weeks, calcified aorta on day 2", 2), ("neonate of 3 weeks, calcified aorta", 21),
+    ],
+)  # fmt: skip
+def test_weeks_of_gestation_are_no_age(text: str, days: int) -> None:
+    age = said(text).age
+    assert age is not None and round(age * 365) == days
+
+
+def test_heart_failure_of_a_baby_is_a_sign_of_its_own() -> None:
+    assert "infant-heart-failure" in said("2-week-old boy, cardiac failure, calcified arteries").ids("present")
+    assert "infant-heart-failure" not in said("72M cardiac failure, calcified arteries").ids("present")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("80F ?# R hip, vascular calc", "hip-fracture-asked"),
+        ("75M DISH ?# L spine", "trauma"),
+        ("70M ank spond ?# C spine", "trauma"),
+    ],
+)
+def test_a_fracture_that_is_asked_about_is_possible(text: str, asked: str) -> None:
+    assert asked in said(text).ids("possible")
+
+
+def test_a_side_named_in_a_heading_is_that_of_the_deposit() -> None:
+    assert "arthroplasty" not in said("Right knee. Meniscal chondrocalcinosis. Left total knee arthroplasty").ids("present")
+    assert "arthroplasty" in said("Right knee. Meniscal chondrocalcinosis. Right total knee arthroplasty").ids("present")
