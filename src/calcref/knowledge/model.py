@@ -481,7 +481,8 @@ class Language(Record):
     what `in_infancy` has. `events` are what happens
     at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows the
     day of life, `aged` what has an age of its own, `measured` of what a number is told, `offspring` what is no relative behind
-    'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'. A denial ends behind a noun of
+    'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'; a short
+    sentence with a word of `chance` notes a chance finding of the old. A denial ends behind a noun of
     `denied_whole` unless a list goes on: 'no fever calcified knee'; before a word of `things`, and what says how it looks or where
     it lies, it ends if something else was denied: 'not known, such a thing'.
     """
@@ -520,6 +521,7 @@ class Language(Record):
     lately: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     in_infancy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mishaps: tuple[str, ...] = ()
+    chance: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()
     newborn: tuple[str, ...] = ()

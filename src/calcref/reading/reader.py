@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 INFANCY = 1.0
 """Years below which a finding may mean another one: heart failure of a baby is a sign of its own."""
+
+AGED, SHORT_NOTE = 50.0, 8
+"""Years from which wear of the great vessels is a chance finding, and most words of a sentence that only notes it."""
 
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
@@ -70,6 +73,7 @@ class Reader:
         self._stops = frozenset(words.language.denied_whole)
         language = words.language
         self._vocabulary = Vocabulary(*map(frozenset, (language.offspring, language.grades, language.tests)))
+        self._chance = frozenset(language.chance)
         self._happened = Happened(language, words.single)
 
     def read(self, text: str) -> Reading:
@@ -93,7 +97,7 @@ class Reader:
             [self._kind(token.word, token.stem) for token in tokens],
         )
         self._spare_nouns(tokens, scopes)
-        self._set_notes_aside(tokens, scopes)
+        self._set_notes_aside(tokens, scopes, self._chance if age is None or age >= AGED else frozenset())
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
         measured = {mention.start for mention in mentions}
         matches = self._words.matches(tokens)
@@ -184,13 +188,22 @@ class Reader:
                 if described and noun < len(tokens) and tokens[noun].stem in self._masses:
                     scopes.negated[noun] = False
 
-    def _set_notes_aside(self, tokens: Sequence[Token], scopes: Scopes) -> None:
-        """Set aside a sentence that only notes something where another tells of a deposit elsewhere: 'Incidental phleboliths. Mass ...'."""
+    def _set_notes_aside(self, tokens: Sequence[Token], scopes: Scopes, chance: Set[str]) -> None:
+        """Set aside a sentence that only notes something where another tells of a deposit elsewhere: 'Incidental phleboliths. Mass ...'.
+
+        A word of `chance` makes a sentence a note: 'Aortic arch calcified.'
+        """
         clauses: dict[int, list[int]] = {}
         for place, token in enumerate(tokens):
             if token.text[0].isalnum():
                 clauses.setdefault(token.clause, []).append(place)
-        if len(clauses) < 2 or not any(_is_note(scopes.words, places) for places in clauses.values()):
+        deposits = {token.clause for token in tokens if self._words.is_deposit(token)}
+        notes = {
+            clause
+            for clause, places in clauses.items()
+            if _is_note(scopes.words, places, chance if clause in deposits else frozenset())
+        }
+        if len(clauses) < 2 or not notes:
             return
         lies = {
             clause: {tokens[i].stem for i in places if self._words.is_where(tokens[i].stem)} for clause, places in clauses.items()
@@ -198,12 +211,11 @@ class Reader:
         asked = set[str]().union(*(
             lies[clause]
             for clause, places in clauses.items()
-            if not _is_note(scopes.words, places)
-            and any(self._words.is_deposit(tokens[i]) or tokens[i].stem in self._masses for i in places)
+            if clause not in notes and (clause in deposits or any(tokens[i].stem in self._masses for i in places))
         ))  # fmt: skip
-        for clause, places in clauses.items():
-            if _is_note(scopes.words, places) and asked - lies[clause]:
-                for i in places:
+        for clause in notes:
+            if asked - lies[clause]:
+                for i in clauses[clause]:
                     scopes.others[i] = True
 
     def _named(self, text: str, tokens: list[Token], scopes: Scopes, matches: Sequence[Match]) -> Iterator[tuple[str, str]]:
@@ -371,12 +383,17 @@ class Reader:
         return (*words[:MOST_UNKNOWN], f"... and {more} more") if more > 0 else tuple(words)
 
 
-def _is_note(words: Sequence[str], places: Sequence[int]) -> bool:
+def _is_note(words: Sequence[str], places: Sequence[int], chance: Set[str]) -> bool:
     """Tell whether a sentence only notes something: 'incidental ...', '... normal for age'."""
     said = [words[i] for i in places]
     begins = places[0] == 0 or words[places[0] - 1] in (".", "\n")
     noted = begins and said[0] in ("incidental", "incidentally") and bool(said[1:]) and said[1] not in _OF_ALL
-    return noted or said[-3:] == ["normal", "for", "age"] or said[-2:] == ["also", "noted"]
+    return (
+        noted
+        or (len(said) <= SHORT_NOTE and not chance.isdisjoint(said))
+        or said[-3:] == ["normal", "for", "age"]
+        or said[-2:] == ["also", "noted"]
+    )
 
 
 def _unread_sizes(text: str, mentions: Iterable[Mention]) -> Iterator[str]:
