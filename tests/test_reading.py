@@ -1135,7 +1135,7 @@ def test_the_thickness_of_a_slice_is_not_the_size_of_the_mass(text: str) -> None
 @pytest.mark.parametrize(
     ("text", "present", "absent"),
     [
-        ("60M DM-, CKD-, calc arteries foot", "arterial foot", "diabetes"),
+        ("60M DM-, CKD-, calc arteries foot", "arterial foot", "renal-failure"),
         ("60M HD- fever- calc arteries foot", "arterial", "dialysis fever"),
         ("60M trauma (-) calc R shoulder cuff", "shoulder rotator-cuff", "trauma"),
         ("60M PVD+ warfarin- calc arteries foot", "atherosclerosis", "warfarin"),

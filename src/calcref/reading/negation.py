@@ -131,6 +131,7 @@ _OF_THE_LAST = frozenset(("negative", "neg"))
 _BETWEEN = frozenset("is are was were both all also still again came returned repeatedly persistently for".split())
 """What may stand, with the words of a test, between a term and its 'negative': of 'fever, blood cultures negative' only the cultures are."""
 
+_PERSON = frozenset(("patient", "pt"))
 _LIVING = frozenset("lives living live stays".split())
 
 _HEADS = frozenset("disease history symptom symptoms problem problems issue issues trouble loss reaction use infection".split())
@@ -221,7 +222,7 @@ class Scopes:
         patient = word in _SPOKEN_FOR and following[:1] == [","] and "".join(following[1:]).isdecimal()
         with_one = before[-1:] == ["with"] and not _LIVING.isdisjoint(before[-3:])
         return (
-            following[:1] == ["of"]
+            (following[:1] == ["of"] and _PERSON.isdisjoint(words[place + 2 : place + 4]))
             or both
             or patient
             or with_one
@@ -234,7 +235,9 @@ class Scopes:
     def _set_aside_of_relative(self, start: int, family: bool) -> None:
         """Set aside what is said of a relative from `start` on, up to the first disease or to the patient."""
         words = self.words
-        start += family and words[start : start + 1] == [":"]
+        start += (family and words[start : start + 1] == [":"]) or words[start : start + 1] in (["he"], ["she"])
+        if words[start : start + 1] == ["of"]:
+            start = next((k + 1 for k in range(start, min(len(words), start + 4)) if words[k] in _PERSON), start)
         if words[start : start + 1] == [","] and "".join(words[start + 1 : start + 2]).isdecimal():
             start += 3  # 'her sister, 60, has gout'
         for place in range(start, min(len(words), start + OTHERS_WORDS)):

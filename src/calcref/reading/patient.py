@@ -15,11 +15,11 @@ _WOMEN = "[a-z]*woman|women|female|pregnant|lady|girl|schoolgirl|housewife|widow
 _ANY_MAN = "(?-i:(?!wo|hu|otto|talis|german|roman|norman|layman)[a-z]{3,}(?<!wo)man)"
 _MEN = f"{_ANY_MAN}|man|men|male|gentleman|gent|boy|lad|schoolboy|widower|he|his|him|himself|(?-i:Mr)"
 _PEOPLE = (
-    "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|patient|person|adult|child|"
+    "woman|man|female|male|lady|gentleman|gent|girl|boy|schoolboy|schoolgirl|pensioner|widow|widower|housewife|patient|person|adult|child|"
     "infant|teenager|baby|worker|farmer|labourer|teacher|athlete|player|dancer|runner|footballer|soldier|student|driver|nurse|"
     f"toddler|kid|adolescent|lad|{_ANY_MAN}|sprinter|swimmer|gymnast|jogger|cyclist|rower|climber|boxer|golfer|painter|plumber|carpenter|builder|gardener|mechanic|smoker"
 )
-_YEARS = r"(?:years?|yrs?|yr\(s\)|y)"
+_YEARS = r"(?:years?|yrs?|ys|yr\(s\)|y)"
 _END = r"(?=[\s,.;:)/]|$)"
 
 
@@ -46,7 +46,7 @@ _TITLE = r"(?-i:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\s(?-i:[A-Z][a-z]*)\.?"
 _GOES_ON = "(?:with|who|whose|has|had|is|was|presents|presented|came|comes|attends|attended|after|on|known)"
 _AGE = _compiled(
     rf"\b(\d{{1,3}}(?:\.\d+)?)[\s-]*(?:{_YEARS}[\s-]*(?:old|of age|o)\b|y[./]?o\b|yo[mf]?\b)",
-    rf"\b(?<!gestational )(?<!corrected )aged?\s*(?:of\s*|[:=]\s*|about\s+|approx(?:imately)?\s+|around\s+)?"
+    rf"\b(?<!gestational )(?<!corrected )aged?\s*(?:of\s*|is\s+|[:=]\s*|\s-\s|about\s+|approx(?:imately)?\s+|around\s+)?"
     rf"(\d{{1,3}}(?:\.\d+)?\b|\b(?:{_NUMBER})\b)(?!\s*(?:\+\s?\d|weeks?|wks?|months?|days?|and\s+\d))",
     r"\b(\d{1,3})\s(?:anos|a\u00f1os|ans|jahre)\b",
     rf"\b(\d{{1,3}})[\s-]*{_YEARS}[\s./,-]+(?=(?:{_PEOPLE}|(?-i:[MF]))\b)",
@@ -59,11 +59,12 @@ _AGE = _compiled(
     r"^\W*(?:[a-z]+ )?[a-z]+ \((\d{2})\)",
     rf"\b(?:s?he is|{_PEOPLE})\s(\d{{2}})(?=[,.;:]|$)",
     rf"(?:^\W*|[:,.;] (?:retired )?)(?:{_PEOPLE})\s(\d{{2}})(?=[,.;]|\s[a-z]){_NO_UNIT}",
-    rf"(?:^\W*|[:,.;] )(?:boy|girl|child|kid|toddler)\s(\d)(?=[,.;]|\s[a-z]){_NO_UNIT}",
+    rf"(?:^\W*|[:,.;] )(?:boy|girl|child|kid|toddler)\s(\d)(?=[,.;]|\s[a-z]|$){_NO_UNIT}",
     r"(?:^|[\s,(;]|(?<!\d)\.)(\d{1,3})[\s-]?(?-i:[MFf])(?=[\s,.;:)/\u2013-]|$)",
     r"(?:^\W*|\()(2[5-9]|[3-9]\d|1[01]\d)\s?m(?=[\s,.;:)/\u2013-]|$)",
     r"(?<=[\s,(;])(2[5-9]|[3-9]\d|10\d)m(?=[\s,.;:)]|$)",
-    r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?=[\s,.;:)]|$)(?!\s(?:days?|weeks?|months?)\b)",
+    rf"\b(?:{_PEOPLE})\swith\s(\d{{1,3}})\s?(?:years|yrs|ys)\b(?!\s+(?:of|history|hx|ago|duration)\b)",
+    r"(?:^|[\s,(;.])(?-i:[MF])\s?/?\s?(\d{1,3})(?:\s?y(?:rs?)?)?(?=[\s,.;:)]|$)(?!\s(?:days?|weeks?|months?)\b)",
     rf"\b(?!patient|person|worker)(?:{_PEOPLE}),?\s(\d{{1,3}})\s?{_YEARS}\b(?!\s+(?:ago|history|hx|later|after|before))",
     r"\b(\d{1,3})\s*[/,]\s*[mf]\b",
     rf"^\W*(\d{{1,3}})\s+(?:(?-i:[A-Z][a-z]+)\s+)?(?=(?:{_PEOPLE})\b)",

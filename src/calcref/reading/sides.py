@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Side = Literal["left", "right"]
 
-HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy negative".split())
+HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy negative clean free nothing without no not".split())
 """Words for what has no deposit: 'left hip fine'."""
 
 _SIDES: Mapping[str, Side] = {"left": "left", "L": "left", "right": "right", "R": "right"}

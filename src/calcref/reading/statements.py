@@ -22,6 +22,7 @@ MOST_MODIFIERS = 3
 
 _WHICH = frozenset("left right deep superficial common external internal long short".split())
 _SMALL = frozenset("the a an left right either both his her".split())
+_VERDICTS = frozenset(("positive", "negative", "absent"))
 LONGEST_PHRASE = 4
 """Words after an adjective among which its noun stands."""
 
@@ -195,6 +196,8 @@ class Statements:
             return False
         if any(token.patient and token.word == "old" for token in matched) and not all(token.patient for token in matched):
             return False  # of '9 year old, fall' the age tells of no old fall
+        if any(told.tokens[i].word in _VERDICTS and i not in found.places for i in range(found.first, found.last)):
+            return False  # 'asthma negative, gout positive' are two
         if found.denials and not found.denies and not all(found.parted(told, i) for i in found.denials):
             return False  # half of it is denied: 'the lump does not move'; but not in 'a lump, not tender, growing'
         if any(finding in token.blocked for token in matched) or all((token.start, finding) in denied for token in matched):
