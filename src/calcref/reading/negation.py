@@ -300,6 +300,8 @@ class Scopes:
             word = self.words[place]
             if place == end or not left or word in "()?" or word in CLAUSE_END or (place > start and self._ends[place]):
                 break
+            if marks is self.negated and place > start and word == "no" and self.denials[place]:
+                break  # the next one reaches as far itself
             if marks is self.negated and place > start and self._grants(place):
                 marks[place] = True
                 if word != "between":
