@@ -1179,3 +1179,48 @@ def test_a_fracture_that_is_asked_about_is_possible(text: str, asked: str) -> No
 def test_a_side_named_in_a_heading_is_that_of_the_deposit() -> None:
     assert "arthroplasty" not in said("Right knee. Meniscal chondrocalcinosis. Left total knee arthroplasty").ids("present")
     assert "arthroplasty" in said("Right knee. Meniscal chondrocalcinosis. Right total knee arthroplasty").ids("present")
+
+
+@pytest.mark.parametrize(
+    ("text", "calcium"),
+    [
+        ("total calcium 9.8 mg/dL, albumin 1.8, corrected 11.6 mg/dL", "high-calcium"),
+        ("calcium 2.45 (albumin 20; corrected 2.85)", "high-calcium"),
+        ("Ca 2.2, after correction for albumin 2.75 mmol/L", "high-calcium"),
+        ("total calcium 2.05 mmol/L albumin 22 g/L corrected 2.41", "normal-calcium"),
+    ],
+)
+def test_the_calcium_corrected_for_albumin_counts(text: str, calcium: str) -> None:
+    assert {"low-calcium", "normal-calcium", "high-calcium"} & set(said(text).ids("present")) == {calcium}
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("I see in foot two white line like rail of train along the artery", "threatened-limb"),
+        ("asthma -ve, DM -ve, HTN +ve", "diabetes"), ("brother of patient suffers gout, toe joint swollen", "gout"),
+        ("her sister she has lupus, calcified fingers", "lupus"), ("familial Mediterranean fever on colchicine", "fever"),
+        ("familial Mediterranean fever on colchicine", "family-history"), ("calcium line in right knee, left knee clean", "bilateral"),
+        ("left shoulder has calcium, right shoulder has nothing", "bilateral"), ("New left hip pain, fluffy calcification", "arthroplasty"),
+        ("ORIF, fracture plate and screws in good position", "implant-in-danger"), ("80F L1 collapse, calcified aorta", "collapse"),
+        ("Lumbar spine. Flowing ossification. SI joints not involved", "sacroiliac-fusion"), ("calcified hip. IUD in place", "metalwork"),
+        ("postoperative cervical fusion at C5-C7", "cervical-fusion"), ("hip film: lower lumbar degenerative change", "lumbar-spine"),
+        ("SCI T6, bridging bone around hips", "thoracic-spine"), ("rash eyelids, calcified fingers", "face"),
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_a_finding_is_none(text: str, never: str) -> None:
+    assert never not in said(text).ids("present", "possible")
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("patient age is 67, knee calcified", 67), ("Lady with 72 years, knee pain", 72), ("M 45y knee pain", 45), ("Age - 45 years, knee", 45),
+     ("calcification in foot, boy 9", 9), ("widow 80 years, knee", 80)],
+)  # fmt: skip
+def test_an_age_in_the_words_of_another_language_is_read(text: str, age: int) -> None:
+    assert said(text).age == age
+
+
+def test_an_incidental_aorta_of_someone_old_steps_aside_and_that_of_a_child_does_not() -> None:
+    assert "aorta" not in said("Left shoulder AP: supraspinatus calcification. Calcified aortic arch. 70F").ids("present")
+    assert "aorta" in said("2-year-old, calcified hip joints. Calcified aortic arch").ids("present")

@@ -309,6 +309,13 @@ URGENT = [
     ("osteochondroma of the knee with a stalk, pulsatile mass, 16M", "urgent"),
     ("known hypoparathyroidism, fits, calcium 1.5 mmol/L", "ECG"),
     ("tuberculous psoas abscess calcified, TB, fever, weak legs, cord compression", "urgent"),
+    ("13 month old, fever, hip effusion, will not move the leg, calcific speck next to the femoral neck", "septic"),
+    ("12M swollen painful knee, fever 38.6, CRP 70, calcified flake", "septic"),
+    ("2F mass left kidney with calcification, haematuria", "paediatric"),
+    ("rest pain foot, calcified arteries 77M smoker", "vascular team"),
+    ("AV fistula arm aneurysm with calcified wall, dialysis patient, skin over it shiny and thin", "access team"),
+    ("75M DISH ?# L spine", "whole spine"),
+    ("Neonate with cannula leak of calcium gluconate, arm tense and pale", "surgeon"),
     ("red finger joint after steroid injection, calcification in the capsule, fever", "septic"),
 ]
 
@@ -395,6 +402,12 @@ def test_where_only_such_an_organ_is_told_no_list_is_printed_unless_it_is_asked_
     assert "most likely" in asked
     assert "Not to miss" in asked
     assert calcref("diff", told, "--json").json["conditions"]
+
+
+def test_no_list_where_the_very_look_is_that_of_causes_that_are_not_ranked(calcref: Run) -> None:
+    told = "fine linear branching pleomorphic calcifications in a segmental distribution over 4 cm in the left breast, bilateral, linear"
+    answer = calcref("diff", told).out
+    assert "No list: " in answer and "breast unit" in answer
 
 
 def test_no_list_where_the_text_denies_the_calcium(calcref: Run) -> None:
