@@ -244,8 +244,8 @@ class Scopes:
             if words[place] in CLAUSE_END or words[place] in _PATIENT_AGAIN:
                 break
             self.others[place] = True
-            if self._is_last(place):
-                break
+            if self._is_last(place) or (words[place] == ")" and "(" in words[start:place]):
+                break  # 'FH of gout (mother), painful knee'
 
     def _end_of(self, start: int) -> int:
         """Return where the words end that a denial reaches from `start` on."""
