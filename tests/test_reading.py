@@ -1221,6 +1221,10 @@ def test_an_age_in_the_words_of_another_language_is_read(text: str, age: int) ->
     assert said(text).age == age
 
 
+def test_a_bracket_ends_what_a_relative_has() -> None:
+    assert "finger" in said("45F FHx scleroderma (mum) calc fingers").ids("present")
+
+
 def test_an_incidental_aorta_of_someone_old_steps_aside_and_that_of_a_child_does_not() -> None:
     assert "aorta" not in said("Left shoulder AP: supraspinatus calcification. Calcified aortic arch. 70F").ids("present")
     assert "aorta" in said("2-year-old, calcified hip joints. Calcified aortic arch").ids("present")

@@ -241,7 +241,7 @@ class Scopes:
         if words[start : start + 1] == [","] and "".join(words[start + 1 : start + 2]).isdecimal():
             start += 3  # 'her sister, 60, has gout'
         for place in range(start, min(len(words), start + OTHERS_WORDS)):
-            if words[place] in CLAUSE_END or words[place] in _PATIENT_AGAIN:
+            if words[place] in CLAUSE_END or words[place] in _PATIENT_AGAIN or words[start] == ")":
                 break
             self.others[place] = True
             if self._is_last(place) or (words[place] == ")" and "(" in words[start:place]):
