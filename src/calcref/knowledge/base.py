@@ -7,7 +7,7 @@ validated in full.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 from threading import Lock
@@ -199,8 +199,3 @@ def load(path: Path | None = None, layers: tuple[Path, ...] = ()) -> KnowledgeBa
     from .layers import laid
 
     return laid(path or shipped_file(), layers)
-
-
-def cited(statements: Iterable[Any]) -> tuple[str, ...]:
-    """Return the ids of all sources that the records cite, each once, in order of first use."""
-    return tuple(dict.fromkeys(source for statement in statements for source in statement.sources))
