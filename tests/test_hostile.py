@@ -84,7 +84,7 @@ SENTENCES = {
     "lines": b"72" + filled("\n"), "hyphens": filled("a-b-"), "commas": filled(","), "points": filled("a.b."), "negations": filled("no "),
     "sizes": filled("5 x 6 x 7 cm "), "ages": filled("72F "), "values": filled("calcium 2.9 mmol/L "), "numbers": filled("1.2.3/5-6 "),
     "parts": filled("knee and "), "denied parts": filled("no knee or "), "analytes": filled("PTH and "),
-    "denied lists": filled("denies knee, "), "exceptions": filled("nothing over the knee except "),
+    "denied lists": filled("denies knee, "), "differentials": filled("dd, "), "exceptions": filled("nothing over the knee except "),
     "brackets": filled("("), "JSON": filled('{"a":'), "markup": filled("[red]"), "escapes": filled("\x1b[31m"), "NULs": filled("\x00"),
     "a list": filled("rings and arcs and "), "sized masses": filled("lump 5 cm "), "sizes of two times": filled("lump 3 cm was 5 cm. "),
     "notes": filled("Incidental knee deposit. Knee mass. "), "no UTF-8": bytes(range(256)) * (SIZE // 256),

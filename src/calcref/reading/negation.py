@@ -289,7 +289,8 @@ class Scopes:
     def _set_aside_list(self, start: int) -> None:
         """Set a list of what is thought of aside, up to the end of its clause: 'DDx: gout, infection'; what stands alone is asked."""
         start += self.words[start : start + 1] == [":"]
-        end = next((k for k in range(start, len(self.words)) if self.words[k] in CLAUSE_END), len(self.words))
+        beyond = min(len(self.words), start + LONGEST_LIST)
+        end = next((k for k in range(start, beyond) if self.words[k] in CLAUSE_END), beyond)
         if not _JOINING.isdisjoint(self.words[start:end]):
             self.others[start:end] = [True] * (end - start)
 
