@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from calcref.differential.frequency import link_probability
 from calcref.knowledge.model import EFFORTS
-from calcref.knowledge.names import Entry, other_pages, title
+from calcref.knowledge.names import KINDS, Entry, other_pages, title
 
 from .page import (  # isort: skip
     Column, Facts, Foot, Gap, Heading, Items, Line, Page, Paragraph, Span, Style, Table, Words, full, hint, joined,
@@ -41,8 +41,8 @@ def page_of(knowledge: KnowledgeBase, entry: Entry, everything: bool) -> Page:
     if not everything and entry.section in ("types", "conditions", "findings"):
         page.add(hint(f"All of it: calcref show {entry.id} --full"))
     for other in other_pages(knowledge, entry):
-        kind = other.section.rstrip("s")
-        page.add(hint(f"Also a {kind} of that name: calcref show {other.id} --{kind}"))
+        flag = " --finding" if other.section == "findings" else ""
+        page.add(hint(f"Also a {KINDS[other.section]} of that name: calcref show {other.id}{flag}"))
     return page
 
 
