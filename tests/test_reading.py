@@ -1105,7 +1105,8 @@ def test_a_denial_leaves_alone_what_it_takes_for_granted(text: str, denied: str,
         ("Previously noted effusion is no longer seen. Meniscal calcification, knee, 75F.", "joint-effusion"),
         ("Previously described osteolysis has healed. Calcified mass in the calf", "bone-destruction"),
         ("No ossification on prior. Large ossification bridging the elbow now", "trabeculated"),
-        ("Comparison: CT pelvis 2021 showed no ossification. Bridging heterotopic bone anterior to both hips", "resolving"),
+        ("Comparison: CT pelvis 2021 showed no ossification. Bridging heterotopic bone anterior to both hips", "trabeculated"),
+        ("Prior study showed no ossification. Calcified elbow", "trabeculated"),
     ],
 )
 def test_what_an_earlier_film_showed_is_neither_there_nor_denied(text: str, gone: str) -> None:
@@ -1201,7 +1202,8 @@ def test_the_calcium_corrected_for_albumin_counts(text: str, calcium: str) -> No
         ("asthma -ve, DM -ve, HTN +ve", "diabetes"), ("brother of patient suffers gout, toe joint swollen", "gout"),
         ("her sister she has lupus, calcified fingers", "lupus"), ("familial Mediterranean fever on colchicine", "fever"),
         ("familial Mediterranean fever on colchicine", "family-history"), ("calcium line in right knee, left knee clean", "bilateral"),
-        ("left shoulder has calcium, right shoulder has nothing", "bilateral"), ("New left hip pain, fluffy calcification", "arthroplasty"),
+        ("left shoulder has calcium, right shoulder has nothing", "bilateral"),
+        ("left shoulder calcium, right shoulder without calcium", "bilateral"), ("New left hip pain, fluffy calcification", "arthroplasty"),
         ("ORIF, fracture plate and screws in good position", "implant-in-danger"), ("80F L1 collapse, calcified aorta", "collapse"),
         ("Lumbar spine. Flowing ossification. SI joints not involved", "sacroiliac-fusion"), ("calcified hip. IUD in place", "metalwork"),
         ("postoperative cervical fusion at C5-C7", "cervical-fusion"), ("hip film: lower lumbar degenerative change", "lumbar-spine"),
@@ -1219,6 +1221,15 @@ def test_what_only_sounds_like_a_finding_is_none(text: str, never: str) -> None:
 )  # fmt: skip
 def test_an_age_in_the_words_of_another_language_is_read(text: str, age: int) -> None:
     assert said(text).age == age
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["calcification of both hips, no pain", "calcified left hip and right hip, no fever", "calcified left hip and right hip free of pain",
+     "calcified both knees without effusion", "calcified left hip and right hip, not tender"],
+)  # fmt: skip
+def test_what_is_denied_of_the_patient_leaves_both_sides_calcified(text: str) -> None:
+    assert "bilateral" in said(text).ids("present")
 
 
 def test_a_bracket_ends_what_a_relative_has() -> None:

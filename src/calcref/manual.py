@@ -124,7 +124,6 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
             roff.write_text("It also takes each of the FINDINGS below as an option.")
         else:
             command.format_options(context, roff)
-        command.format_epilog(context, roff)
     roff.request("SH", "FINDINGS")
     roff.write_text(FLAGS)
     for heading in knowledge.groups.values():
@@ -136,9 +135,6 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
     roff.write_dl([(str(status.value), f"{status.name.replace('_', ' ').capitalize()}.") for status in ExitStatus])
     roff.request("SH", "ENVIRONMENT")
     roff.write_dl(ENVIRONMENT)
-    if group.epilog:
-        roff.request("SH", "EXAMPLES")
-        roff.write_text(group.epilog)
     # roff's own checkers complain of paragraphs that nothing stands in
     text = re.sub(r"^\.PP\n(?=\.(SH|SS|PP|TP)|\Z)", "", "\n".join(roff.lines) + "\n", flags=re.MULTILINE)
     return re.sub(r"^(\.S[HS] .*\n)\.PP\n", r"\1", text, flags=re.MULTILINE)

@@ -477,12 +477,12 @@ class Language(Record):
     without the last that is named: a mass, no pain. A word of `sound` that is called normal denies its findings. The body
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it, and what happened in the
-    last days or weeks means besides what `lately` has, as does a word of `mishaps` that was then; below one year of age it means
+    last days or weeks means besides what `lately` has, as does a word of `mishaps` that was then; below `infancy_to` years it means
     what `in_infancy` has. `events` are what happens
     at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows the
     day of life, `aged` what has an age of its own, `measured` of what a number is told, `offspring` what is no relative behind
     'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'; a short
-    sentence with a word of `chance` notes a chance finding of the old. A denial ends behind a noun of
+    sentence with a word of `chance` notes a chance finding from an age of `chance_from` on. A denial ends behind a noun of
     `denied_whole` unless a list goes on: 'no fever calcified knee'; before a word of `things`, and what says how it looks or where
     it lies, it ends if something else was denied: 'not known, such a thing'.
     """
@@ -522,6 +522,8 @@ class Language(Record):
     in_infancy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mishaps: tuple[str, ...] = ()
     chance: tuple[str, ...] = ()
+    chance_from: float = 50.0
+    infancy_to: float = 1.0
     events: tuple[str, ...] = ()
     brought: tuple[str, ...] = ()
     newborn: tuple[str, ...] = ()

@@ -135,7 +135,7 @@ SET_ASIDE = _cues(
         for then in "prior previous earlier comparison".split()
         for film in "study studies film films radiograph radiographs ct mri xray xr scan".split()
     ),
-    "comparison showed no, comparison shows no",
+    "comparison showed no",
     "pointing to, pointing at, points to, points towards, towards, toward, in the direction of, mistaken for, confused with, mimicking, mimics",
     "simulating, simulates, resembling",
     "prevention of, to prevent, prophylaxis for, prophylaxis against, size of, no other, no more, no further",
@@ -155,7 +155,7 @@ SET_ASIDE_AFTER = _cues(
 OVER = _cues(
     "has gone, have gone, had gone, has resolved, have resolved, had resolved, resolved, has settled, settled, subsided, went away",
     "has disappeared, disappeared, has healed, healed, has cleared, cleared up, is over, no more, not any more, not now",
-    *(f"{no} longer {seen}" for no in ("no", "not any") for seen in (*sorted(SEEN), "there")),
+    *(f"{no} longer {seen}" for no in ("no", "not any") for seen in sorted(SEEN)),
 )
 """What says of a complaint that it is over."""
 

@@ -99,6 +99,9 @@ _EARLIER = frozenset("earlier previous prior last old older before initial ago".
 _ON, _FORMER = frozenset(("on", "at", "in")), frozenset(("prior", "previous", "earlier")).union(map(str, range(1990, 2100)))
 """What tells that something is denied of a film of another time."""
 
+_HEADINGS = frozenset("comparison comparisons prior priors previous".split())
+"""What heads the part of a report on films of another time."""
+
 _BEFORE_NOUN = frozenset("a an the with had has for of as".split())
 """Words after which an adjective belongs to a noun that follows."""
 
@@ -205,6 +208,19 @@ class Scopes:
             if size and not self._is_about_patient(place, size):
                 self._set_aside_of_relative(place + size, word in _FAMILY)
 
+        self._set_comparisons_aside()
+
+    def _set_comparisons_aside(self) -> None:
+        """Set aside what is denied of another film in the part of a report that is headed so: 'Comparison: 2021, no bone'."""
+        words, headed = self.words, False
+        for place in range(1, len(words)):
+            if words[place] == ":" and words[place - 1] in _HEADINGS:
+                headed = True
+            elif words[place] in CLAUSE_END:
+                headed = False
+            elif headed and self.negated[place]:
+                self.negated[place], self.others[place] = False, True
+
     def _is_about_patient(self, place: int, size: int) -> bool:
         """Tell whether a relative, named in `size` words at `place`, leaves what follows with the patient.
 
@@ -307,7 +323,8 @@ class Scopes:
                 marks[place] = True
                 if word != "between":
                     break
-                granted = next((k for k in range(place, len(self.words)) if self.words[k] == "and"), len(self.words))
+                beyond = min(len(self.words), place + NEGATED_WORDS)
+                granted = next((k for k in range(place, beyond) if self.words[k] == "and"), beyond)
             if place < granted:
                 continue  # 'no plane between the mass and the femur'
             if word in (",", "and", "+") and not self._list_goes_on(place):

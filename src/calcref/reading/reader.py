@@ -33,11 +33,8 @@ if TYPE_CHECKING:
     from calcref.knowledge.model import Sex
 
 
-INFANCY = 1.0
-"""Years below which a finding may mean another one: heart failure of a baby is a sign of its own."""
-
-AGED, SHORT_NOTE = 50.0, 8
-"""Years from which wear of the great vessels is a chance finding, and most words of a sentence that only notes it."""
+SHORT_NOTE = 8
+"""Most words of a sentence that only notes a chance finding."""
 
 MOST_UNKNOWN = 40
 """Words not understood that are handed back one by one."""
@@ -97,7 +94,9 @@ class Reader:
             [self._kind(token.word, token.stem) for token in tokens],
         )
         self._spare_nouns(tokens, scopes)
-        self._set_notes_aside(tokens, scopes, self._chance if age is None or age >= AGED else frozenset())
+        self._set_notes_aside(
+            tokens, scopes, self._chance if age is None or age >= self._words.language.chance_from else frozenset()
+        )
         mentions, silent, unclear = self._laboratory(text, tokens, scopes, age, sex)
         measured = {mention.start for mention in mentions}
         matches = self._words.matches(tokens)
@@ -110,7 +109,7 @@ class Reader:
         mentions = self._denied_lists(tokens, scopes, [*self._sides.told(tokens, mentions)])
         mentions = self._joint_verdicts(tokens, scopes, mentions, measured)
         mentions += self._without(mentions)
-        if age is not None and age < INFANCY:
+        if age is not None and age < self._words.language.infancy_to:
             others = self._words.language.in_infancy
             mentions = [
                 mention._replace(finding=other) for mention in mentions for other in others.get(mention.finding, (mention.finding,))

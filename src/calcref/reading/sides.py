@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from .mentions import OTHER_SIDE, Mention
@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 Side = Literal["left", "right"]
 
-HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy negative clean free nothing without no not".split())
+HEALTHY = frozenset("normal clear spared unaffected uninvolved fine healthy negative".split())
 """Words for what has no deposit: 'left hip fine'."""
+
+_NOTHING = frozenset("nothing clean free".split())
+"""Words that say so at the end of a part: 'right hip has nothing'; but not in 'left hip free of pain'."""
+
+LONGEST_PART = 5
+"""Words behind a side among which its part ends."""
 
 _SIDES: Mapping[str, Side] = {"left": "left", "L": "left", "right": "right", "R": "right"}
 _PARTING = (CLAUSE_END | {","}) - {":"}
@@ -42,7 +48,12 @@ class Sides:
         sides: set[tuple[int, Side]] = set()
         for i, token in enumerate(tokens):
             side = _SIDES.get(token.word)
-            healthy = any(after.word in HEALTHY and after.clause == token.clause for after in tokens[i + 1 : i + 4])
+            part = [*takewhile(lambda after: after.text not in _PARTING, tokens[i + 1 : i + 1 + LONGEST_PART])]
+            healthy = (
+                any(after.word in HEALTHY and after.clause == token.clause for after in tokens[i + 1 : i + 4])
+                or (0 < len(part) < LONGEST_PART and part[-1].word in _NOTHING)
+                or any(scopes.negated[k] and self._words.is_deposit(after) for k, after in enumerate(part, i + 1))
+            )
             if self._language.both and side and token.clause in deposits and not healthy and scopes.is_of_patient(i):
                 sides.add((token.clause, side))
                 if (token.clause, _OTHER[side]) in sides:
