@@ -430,3 +430,14 @@ def test_a_line_without_a_command_is_offered_two(calcref: Run) -> None:
     hint = calcref("72F knee pain").err
     assert "calcref diff '72F knee pain'" in hint
     assert "calcref show '72F knee pain'" in hint
+
+
+def test_a_page_names_the_other_page_of_its_name_by_a_command_that_exists(calcref: Run, knowledge: KnowledgeBase) -> None:
+    shared = sorted(knowledge.findings.keys() & knowledge.conditions.keys())
+    assert shared
+    for name in shared[:3]:
+        for options in ((), ("--finding",)):
+            hint = next(line for line in calcref("show", name, *options).out.splitlines() if line.startswith("Also a "))
+            other = calcref(*hint.split(": calcref ", 1)[1].split())
+            assert other.status == 0
+            assert other.out != calcref("show", name, *options).out
