@@ -176,6 +176,20 @@ def test_progress_is_shown_to_who_watches_and_to_nobody_else(tmp_path: Path) -> 
     assert b"\r" not in out.read_bytes()
 
 
+def test_a_line_without_an_end_is_told_before_it_ends() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "calcref", "batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_environment(), cwd=ROOT
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(b"x" * (LONGEST_LINE + 1))
+    process.stdin.flush()
+    assert "longer than" in json.loads(process.stdout.readline())["error"]
+    rest, _ = process.communicate(b"x" * LONGEST_LINE + b"\n" + lines(TEXT), timeout=60)
+    assert json.loads(rest)["line"] == 2
+    assert process.returncode == 1
+
+
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_bytes(lines(TEXT) * 400)

@@ -14,6 +14,7 @@ import pytest
 
 from calcref import Case, KnowledgeBase, case_of, load, rank, read
 from calcref.errors import UsageError
+from calcref.knowledge.base import read_knowledge, shipped_file
 
 from .conftest import ROOT, clean_environment
 
@@ -34,6 +35,16 @@ def test_answers_are_frozen_and_travel(knowledge: KnowledgeBase) -> None:
         assert pickle.loads(pickle.dumps(item)) == item
         with pytest.raises(AttributeError):
             setattr(item, item._fields[0], None)
+
+
+def test_a_record_is_never_changed_and_equal_ones_have_one_hash() -> None:
+    first, second = read_knowledge(shipped_file()), read_knowledge(shipped_file())
+    for mine, theirs in zip(first.conditions.values(), second.conditions.values(), strict=True):
+        with pytest.raises(AttributeError):
+            mine.summary = mine.mechanism  # type: ignore[misc]  # a part that nobody has asked for yet
+        for one, other in ((mine, theirs), (mine.summary, theirs.summary)):
+            assert one == other
+            assert hash(one) == hash(other)
 
 
 def test_a_knowledge_base_travels_and_answers_the_same(knowledge: KnowledgeBase) -> None:

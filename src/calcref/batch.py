@@ -12,7 +12,7 @@ from .differential.cases import case_of, joined, stated
 from .differential.ranking import Prior, rank
 from .errors import CalcrefError, KnowledgeError, UsageError
 from .files import standard_input
-from .knowledge.names import did_you_mean, finding_names, fold, nearest
+from .knowledge.names import near_findings
 from .knowledge.strict_json import parse
 from .reading.reader import read
 from .terminal import counted, write
@@ -60,9 +60,8 @@ def _case(knowledge: KnowledgeBase, raw: dict[str, Any]) -> tuple[Case, tuple[st
             raise ValueError(f"there is no field {field[:80]!r}; there are {', '.join(FIELDS)}")
     case, text = stated(knowledge, raw), raw.get("text")
     if case.not_understood:
-        word, names = case.not_understood[0][:80], finding_names(knowledge)
-        near = did_you_mean(names[name][0].id for name in nearest(fold(word), names))
-        raise ValueError(f"there is no finding {word!r}. {near}".strip())
+        word = case.not_understood[0][:80]
+        raise ValueError(f"there is no finding {word!r}. {near_findings(knowledge, word)}".strip())
     if text is not None and not isinstance(text, str):
         raise ValueError("'text' is not a text")
     reading = read(knowledge, text or "")
@@ -96,10 +95,9 @@ def _lines(file: str | None) -> Iterator[bytes]:
     try:
         with standard_input() if file is None or file == "-" else Path(file).open("rb") as stream:
             while line := stream.readline(LONGEST_LINE + 1):
-                rest = line
-                while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
-                    rest = stream.readline(LONGEST_LINE + 1)
                 yield line
+                while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+                    line = stream.readline(LONGEST_LINE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise KnowledgeError(f"{file} cannot be read: {reason}.", "Check the name and the permissions.") from None

@@ -299,10 +299,10 @@ def described(
     reading = read(knowledge, text_of(words))
     said = case_of(reading)
     if said.is_empty and flags.is_empty:
-        from .knowledge.names import did_you_mean, finding_names, fold, nearest
+        from .knowledge.names import near_findings
 
-        names, text = finding_names(knowledge), reading.text
-        near = did_you_mean(names[word][0].id for word in nearest(fold(text[:80]), names, 10))
+        text = reading.text
+        near = near_findings(knowledge, text[:80], 10)
         what = f"Nothing in {text!r} was understood." if text.strip() else "There are no words to read: the text is empty."
         if text.strip() and not reading.not_understood:
             what, near = f"{text!r} names the thing, and nothing that tells one cause from another.", TELL_MORE

@@ -8,7 +8,7 @@ are looked up when they are used, by id or alias, and are written out only for h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -106,7 +106,7 @@ def _hand_through(param: Any, ctx: Any, value: Any) -> Any:
     """Process a value as Typer would, for the kinds of values that need no conversion."""
     many = param.nargs == -1 or param.multiple
     value = list(value or ()) if many else value
-    if (param.required and value in (None, [])) or not (many or value is None or isinstance(value, (str, bool))):
+    if param.required and value in (None, []):
         return type(param).process_value(param, ctx, value)
     return param.callback(ctx, param, value) if param.callback else value
 
@@ -274,12 +274,9 @@ class FindingCommand(Command):
         super().format_options(ctx, formatter)
         with formatter.section("Findings"):
             formatter.write_text(FLAGS)
-        knowledge = known(whatever=True)
-        for group in knowledge.groups.values():
-            rows = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == group.id]
-            if rows:
-                with formatter.section(group.title):
-                    formatter.write_dl(rows, col_max=34)
+        for title, rows in flags_by_group(known(whatever=True)):
+            with formatter.section(title):
+                formatter.write_dl(rows, col_max=34)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """Return what `incomplete` may become: options, and findings with their meaning."""
@@ -289,6 +286,13 @@ class FindingCommand(Command):
             flags = (Candidate(f"{stem}{finding.id}", finding.label) for finding in known().findings.values())
             found += [flag for flag in flags if flag.value.startswith(incomplete)]
         return found
+
+
+def flags_by_group(knowledge: KnowledgeBase) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Yield the title of each group that has findings, with their flags and meanings."""
+    for group in knowledge.groups.values():
+        if rows := [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == group.id]:
+            yield group.title, rows
 
 
 def _is_answer(following: Sequence[str]) -> bool:

@@ -24,9 +24,6 @@ class CalcrefError(Exception):
         self.message = message
         self.hint = hint
 
-    def __reduce__(self) -> tuple[type[CalcrefError], tuple[str, str]]:
-        return type(self), (self.message, self.hint)
-
 
 class NotFoundError(CalcrefError):
     """No entry has that name, or more than one does."""

@@ -84,8 +84,10 @@ def write_whole(path: Path, data: bytes, over: bytes = b"") -> None:
     unfinished = target.with_name(f".calcref-{os.urandom(6).hex()}")
     try:
         mode = _mode_to_keep(path)
-        if over and mode is not None and not path.read_bytes().startswith(over):
-            raise ValueError("another kind of file is there")
+        if over and mode is not None:
+            with path.open("rb") as there:
+                if there.read(len(over)) != over:
+                    raise ValueError("another kind of file is there")
         try:
             with unfinished.open("xb") as file:
                 file.write(data)

@@ -97,7 +97,7 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
         knowledge: whose findings are listed and whose date the page carries, so that it is the same every time.
         version: of the program.
     """
-    from .command import FLAGS, Command, FindingCommand
+    from .command import FLAGS, Command, FindingCommand, flags_by_group
 
     about, roff, group = knowledge.about, RoffFormatter(), root.command
     formatter: Any = roff
@@ -126,11 +126,9 @@ def page(root: Any, knowledge: KnowledgeBase, version: str) -> str:
             command.format_options(context, roff)
     roff.request("SH", "FINDINGS")
     roff.write_text(FLAGS)
-    for heading in knowledge.groups.values():
-        members = [(f"--{f.id}", f.label) for f in knowledge.findings.values() if f.group == heading.id]
-        if members:
-            roff.request("SS", heading.title)
-            roff.write_dl(members)
+    for title, flags in flags_by_group(knowledge):
+        roff.request("SS", title)
+        roff.write_dl(flags)
     roff.request("SH", "EXIT STATUS")
     roff.write_dl([(str(status.value), f"{status.name.replace('_', ' ').capitalize()}.") for status in ExitStatus])
     roff.request("SH", "ENVIRONMENT")

@@ -6,21 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from calcref.knowledge.model import (
-    Condition,
-    Contents,
-    Finding,
-    Letter,
-    Link,
-    Mnemonic,
-    Note,
-    Share,
-    Source,
-    Statement,
-    Topic,
-    Type,
-    defaults,
-)
+from calcref.knowledge.model import Condition, Contents, Letter, Link, Note, Share, Statement, defaults
+from calcref.knowledge.records import SECTION_KINDS
 
 LINE = 120
 """Columns up to which a list or an object stands on one line."""
@@ -28,8 +15,6 @@ LINE = 120
 SORTED_SECTIONS = ("conditions", "findings", "sources", "families", "topics", "laboratory")
 """Sections in which the order of the records means nothing, so that they stand by id."""
 
-_KINDS: Mapping[str, type] = {"types": Type, "conditions": Condition, "findings": Finding, "mnemonics": Mnemonic,
-                              "sources": Source, "topics": Topic}  # fmt: skip
 _PARTS: Mapping[str, type] = {"statements": Statement, "notes": Note, "letters": Letter, "share": Share}
 
 
@@ -39,7 +24,7 @@ def canonical(raw: Mapping[str, Any]) -> str:
     for section in ("$schema", *Contents.__dataclass_fields__):
         if section in raw:
             records = dict(sorted(raw[section].items())) if section in SORTED_SECTIONS else raw[section]
-            kind = _KINDS.get(section)
+            kind = SECTION_KINDS.get(section)
             result[section] = {key: _ordered(record, kind) for key, record in records.items()} if kind else records
     return _text(result, 0, 0) + "\n"
 

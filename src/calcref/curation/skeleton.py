@@ -9,7 +9,6 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from textwrap import shorten
-from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from calcref.errors import KnowledgeError, UsageError
@@ -80,7 +79,6 @@ def skeleton(knowledge: KnowledgeBase, kind: str, name: str) -> dict[str, Any]:
 
 def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: str) -> Any:
     """Return a value of a type as JSON: the usual one among `examples`, or a text that says `what` to fill in."""
-    examples = [example for example in examples if example is not None]
     origin, inside = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Record):
         record: Any = kind
@@ -94,8 +92,6 @@ def _made(knowledge: KnowledgeBase, kind: Any, examples: Sequence[Any], what: st
             for name, part in get_type_hints(record).items()
             if name in given and name not in optional
         }
-    if NoneType in inside:
-        return _made(knowledge, inside[0], examples, what)
     if origin is tuple and inside[-1] is Ellipsis:
         return [_made(knowledge, inside[0], [item for example in examples for item in example], what)]
     if origin is tuple:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from calcref.knowledge.model import EFFORTS, FREQUENCY_RANGE
 
 from .findings import Case, outside
-from .likelihood import LEAST, MOST, likelihoods
+from .frequency import entropy
+from .likelihood import bounded, likelihoods
 from .ranking import WORDS, Differential, Evidence, Ranked, evidence, is_dangerous, posterior
 
 if TYPE_CHECKING:
@@ -113,18 +114,12 @@ def settlers(knowledge: KnowledgeBase, condition: Condition, known: set[str]) ->
 
     def weight(finding: str) -> float:
         estimate = ratios.estimate(finding, condition)
-        p = min(MOST, max(LEAST, estimate.probability if estimate else 0.0))
-        base = min(MOST, max(LEAST, ratios.base_rate(finding)))
+        p, base = bounded(estimate.probability if estimate else 0.0), bounded(ratios.base_rate(finding))
         return p * math.log(p / base) + (1 - p) * math.log((1 - p) / (1 - base))
 
     return tuple(
         sorted((f for f in condition.findings if f not in known and f != condition.id), key=lambda f: (-weight(f), f))[:SETTLERS]
     )
-
-
-def _entropy(values: list[float]) -> float:
-    whole = sum(values)
-    return -sum(v / whole * math.log2(v / whole) for v in values if v > 0)
 
 
 def ask_next(knowledge: KnowledgeBase, differential: Differential, count: int = 5) -> tuple[Question, ...]:
@@ -145,20 +140,19 @@ def ask_next(knowledge: KnowledgeBase, differential: Differential, count: int = 
             break
     conditions = [knowledge.conditions[item.id] for item in leading]
     weights = [item.posttest for item in leading]
-    before = _entropy(weights)
+    before = entropy(weights)
     listed = {finding for condition in conditions for finding in condition.findings} - known
     questions = []
     for finding in sorted(listed):
         record = knowledge.findings[finding]
         if record.ages or record.sex or (has_site and knowledge.groups[record.group].anatomy):
             continue
-        base = min(MOST, max(LEAST, record.base_rate))
         estimates = [ratios.estimate(finding, condition) for condition in conditions]
-        p = [min(MOST, max(LEAST, e.probability)) if e else base for e in estimates]
+        p = [bounded(e.probability if e else record.base_rate) for e in estimates]
         yes = [w * share for w, share in zip(weights, p, strict=True)]
         no = [w - v for w, v in zip(weights, yes, strict=True)]
         chance = sum(yes) / sum(weights)
-        gain = before - chance * _entropy(yes) - (1 - chance) * _entropy(no)
+        gain = before - chance * entropy(yes) - (1 - chance) * entropy(no)
         questions.append(Question(finding, record.how, max(0.0, gain)))
     best = sorted(questions, key=lambda q: (-q.gain, q.finding))[:count]
     effort = list(EFFORTS)
@@ -263,14 +257,14 @@ def _moved(entry: Evidence, dice: Random, clip: float) -> float:
     estimate, ratio = entry.estimate, float(entry.log_ratio)
     if estimate is None:
         return ratio
-    link, p = estimate.link, min(MOST, max(LEAST, estimate.probability))
+    link, p = estimate.link, bounded(estimate.probability)
     if link and not link.sources and dice.random() < 0.1:
         return 0.0
     if link and not link.count:
         low, high = FREQUENCY_RANGE[link.frequency]
-        moved = min(MOST, max(LEAST, dice.uniform(low, high)))
+        moved = bounded(dice.uniform(low, high))
     elif link and link.count:
-        moved = min(MOST, max(LEAST, dice.gauss(p, math.sqrt(p * (1 - p) / (link.count[1] + 1)))))
+        moved = bounded(dice.gauss(p, math.sqrt(p * (1 - p) / (link.count[1] + 1))))
     else:
         odds = p / (1 - p) * math.exp(dice.gauss(0, JUDGED_SPREAD))
         moved = odds / (1 + odds)

@@ -102,6 +102,5 @@ def overruled(knowledge: KnowledgeBase, reading: Reading, case: Case) -> Reading
 
 def case_of(reading: Reading) -> Case:
     """Return the case that a reading describes; what is only possible counts as present."""
-    present = reading.ids("present", "possible")
-    absent = tuple(finding for finding in reading.ids("absent") if finding not in present)
+    present, absent = reading.ids("present", "possible"), reading.ids("absent")
     return Case(present, absent, reading.age, reading.sex, reading.not_understood, reading.wording)

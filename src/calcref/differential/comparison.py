@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from calcref.errors import UsageError
 from calcref.knowledge.names import cause_of
 
-from .frequency import LIFETIME, Estimate, age_share
-from .likelihood import LEAST, MOST, likelihoods
+from .frequency import LIFETIME, Estimate, age_share, entropy
+from .likelihood import bounded, likelihoods
 
 if TYPE_CHECKING:
     from calcref.knowledge.base import KnowledgeBase
@@ -99,11 +99,7 @@ def compare(knowledge: KnowledgeBase, conditions: Sequence[Condition]) -> Compar
 def divergence(distributions: Sequence[Sequence[float]]) -> float:
     """Return the Jensen-Shannon divergence of distributions over the same outcomes, equally weighted, in bits, from 0 up."""
     mixture = [sum(shares) / len(distributions) for shares in zip(*distributions, strict=True)]
-    return max(0.0, _entropy(mixture) - sum(map(_entropy, distributions)) / len(distributions))
-
-
-def _entropy(shares: Sequence[float]) -> float:
-    return -sum(share * math.log2(share) for share in shares if share > 0)
+    return max(0.0, entropy(mixture) - sum(map(entropy, distributions)) / len(distributions))
 
 
 def _difference(knowledge: KnowledgeBase, finding: str, conditions: Sequence[Condition]) -> Difference:
@@ -112,7 +108,7 @@ def _difference(knowledge: KnowledgeBase, finding: str, conditions: Sequence[Con
     estimates = tuple(ratios.estimate(finding, condition) for condition in conditions)
     base = ratios.base_rate(finding)
     shares = tuple(
-        min(MOST, max(LEAST, estimate.probability if estimate else base * math.exp(ratios.log_ratio(finding, condition, True))))
+        bounded(estimate.probability if estimate else base * math.exp(ratios.log_ratio(finding, condition, True)))
         for estimate, condition in zip(estimates, conditions, strict=True)
     )
     listed = any(finding in c.findings or c.sites.shares.get(finding, 0) >= NOTABLE_SITE for c in conditions)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from calcref.errors import CalcrefError
 from calcref.knowledge.strict_json import parse
 
 from .cases import stated, texts_of
@@ -99,10 +98,7 @@ def judge(knowledge: KnowledgeBase, labelled: Labelled, prior: Prior) -> Judged:
 
         said = case_of(read(knowledge, labelled.vignette))
         case = said._replace(age=case.age if said.age is None else said.age, sex=said.sex or case.sex)
-    try:
-        answer = rank(knowledge, reconciled(knowledge, case), prior)
-    except CalcrefError:
-        answer = rank(knowledge, reconciled(knowledge, case)._replace(absent=()), prior)
+    answer = rank(knowledge, reconciled(knowledge, case), prior)
     right = [item for item in answer.conditions if item.id in labelled.accept]
     wrong = [item for item in answer.conditions if item.id not in labelled.accept]
     best = max(item.posttest for item in right)

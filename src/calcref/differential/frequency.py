@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from calcref.knowledge.model import FREQUENCY_RANGE
@@ -79,6 +79,12 @@ def age_share(percentiles: tuple[float, float, float], start: float, end: float)
     return (_split_normal_cdf(end, median, left, right) - _split_normal_cdf(start, median, left, right)) / whole
 
 
+def entropy(weights: Sequence[float]) -> float:
+    """Return the entropy of weights of any sum, in bits (Shannon 1948)."""
+    whole = sum(weights)
+    return -sum(weight / whole * math.log2(weight / whole) for weight in weights if weight > 0)
+
+
 class Frequencies:
     """The frequencies that a knowledge base states, finding by finding and cause by cause."""
 
@@ -136,7 +142,7 @@ class Frequencies:
         """Return the share of an unlisted finding that lies where the lesion hardly ever does: a shoulder has no meniscus."""
         knowledge, base = self.knowledge, self.base_rate
         places = [part for part in knowledge.ancestors[finding] if self._is_site(part)]
-        if self._is_site(finding) or not places or not condition.sites.shares:
+        if not places or not condition.sites.shares:
             return None
         fit = min(self._site_share(place, condition) / base(place) for place in places)
         unlisted = math.exp(-knowledge.groups[knowledge.findings[finding].group].silence)

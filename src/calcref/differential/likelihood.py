@@ -10,13 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .frequency import AGE_OUTLIERS, Frequencies, age_share
 
 if TYPE_CHECKING:
     from calcref.knowledge.base import KnowledgeBase
     from calcref.knowledge.model import Condition
+
+Column = TypeVar("Column")
 
 LEAST, MOST = 0.002, 0.985
 """Bounds of every probability that enters a ratio."""
@@ -76,8 +78,8 @@ class Likelihoods(Frequencies):
         self.age_vector = lru_cache(maxsize=512)(self.age_vector)  # type: ignore[method-assign]
         self.sex_vector = lru_cache(maxsize=2)(self.sex_vector)  # type: ignore[method-assign]
 
-    def _column(self, name: str, compute: Callable[[], Any]) -> Any:
-        stored = self.knowledge.line(name)
+    def _column(self, name: str, compute: Callable[[], Column]) -> Column:
+        stored: Column | None = self.knowledge.line(name)
         return compute() if stored is None else stored
 
     def columns(self) -> Mapping[str, Any]:
@@ -98,22 +100,17 @@ class Likelihoods(Frequencies):
 
     @cached_property
     def _women(self) -> Sequence[float]:
-        shares: Sequence[float] = self._column(
-            "(women)", lambda: [condition.women.share for condition in self.knowledge.conditions.values()]
-        )
-        return shares
+        return self._column("(women)", lambda: [condition.women.share for condition in self.knowledge.conditions.values()])
 
     @cached_property
     def _described(self) -> Sequence[bool]:
-        told: Sequence[bool] = self._column(
-            "(described)", lambda: [bool(condition.estimates) for condition in self.knowledge.conditions.values()]
-        )
-        return told
+        return self._column("(described)", lambda: [bool(condition.estimates) for condition in self.knowledge.conditions.values()])
 
     def row(self, finding: str) -> Row:
         """Return the shares of a finding in all conditions."""
         if finding not in self._rows:
-            self._rows[finding] = Row(*map(tuple, self._column(finding, lambda: self._counted(finding))))
+            shares, own, broader = self._column(finding, lambda: self._counted(finding))
+            self._rows[finding] = Row(tuple(shares), tuple(own), tuple(broader))
         return self._rows[finding]
 
     def _counted(self, finding: str) -> tuple[Sequence[float | None], Sequence[int], Sequence[int]]:
@@ -187,8 +184,7 @@ class Likelihoods(Frequencies):
     @cached_property
     def silence(self) -> Sequence[float]:
         """The log likelihood ratios of a description that mentions nothing at all, less what is `FORGIVEN`."""
-        sums: Sequence[float] = self._column("(silence)", self._silence)
-        return sums
+        return self._column("(silence)", self._silence)
 
     def _silence(self) -> list[float]:
         sums = [0.0] * len(self.places)

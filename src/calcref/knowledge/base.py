@@ -7,14 +7,13 @@ validated in full.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache, wraps
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from calcref.errors import KnowledgeError
-from calcref.files import read_bytes
 
 from .index import FlagFindings, Index, opened
 from .model import (
@@ -34,9 +33,6 @@ from .model import (
 
 if TYPE_CHECKING:
     from .layers import Layer
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 FILE_NAME = "calcifications.json"
 SIZE_LIMIT = 10_000_000
@@ -153,39 +149,23 @@ class KnowledgeBase:
         return {old: condition.id for condition in self.conditions.values() for old in condition.replaces}
 
 
-def read_knowledge(path: Path) -> KnowledgeBase:
-    """Read one file, validating it in full unless its index says that this very content passed before.
+def read_knowledge(path: Path, layers: tuple[Path, ...] = ()) -> KnowledgeBase:
+    """Read a file and its layers, validating them in full unless the index of a file by itself says that this very content passed.
 
     Raises:
-        KnowledgeError: when the file cannot be read or is not valid; the message has the path to the first fault.
+        KnowledgeError: when a file cannot be read or is not valid; the message has the path to the first fault.
     """
-    index = opened(path)
+    index = None if layers else opened(path)
     if index is not None:
         return KnowledgeBase(index.contents(), index.sha256, path, index)
-    data = read_bytes(path, SIZE_LIMIT)
-    from .validation import check_bytes
+    from .layers import laid
 
-    contents, problems = check_bytes(data)
-    if contents is None:
-        first = problems[0]
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise KnowledgeError(f"{path}: {first.where}: {first.what}{more}", f"{first.remedy} All of it: calcref check {path}")
-    return KnowledgeBase(contents, digest(data), path)
+    return laid(path, layers)
 
 
-def remember(make: Callable[P, T]) -> Callable[P, T]:
-    """Make a function that is called once for the same arguments, however many threads ask for it at the same time."""
-    remembered, lock = lru_cache(maxsize=4)(make), Lock()
-
-    @wraps(make)
-    def once(*args: P.args, **named: P.kwargs) -> T:
-        with lock:
-            return remembered(*args, **named)  # type: ignore[arg-type]
-
-    return once
+_LOADING = Lock()
 
 
-@remember
 def load(path: Path | None = None, layers: tuple[Path, ...] = ()) -> KnowledgeBase:
     """Return the knowledge base of `path`, or the shipped one, with the files of `layers` laid over it, each over those before.
 
@@ -194,8 +174,8 @@ def load(path: Path | None = None, layers: tuple[Path, ...] = ()) -> KnowledgeBa
     Raises:
         KnowledgeError: when a file cannot be read or is not valid; the message has the path to the first fault.
     """
-    if not layers:
-        return read_knowledge(path or shipped_file())
-    from .layers import laid
+    with _LOADING:
+        return _loaded(path or shipped_file(), layers)
 
-    return laid(path or shipped_file(), layers)
+
+_loaded = lru_cache(maxsize=4)(read_knowledge)

@@ -115,8 +115,10 @@ def checked(base: Path, files: Sequence[Path]) -> tuple[Contents | None, list[tu
     found: list[tuple[Path, Problem]] = []
     if problems:  # whose fault it is shows in what was not wrong without a file
         earlier = [(path, check_raw(stage)[1]) for path, stage in zip((base, *files), stages[:-1], strict=False)]
-        found = [(next((path for path, faults in earlier if problem in faults), files[-1]), problem) for problem in problems]
-    return contents, found, tuple(layers), digest("".join(digests).encode())
+        found = [
+            (next((path for path, faults in earlier if problem in faults), (base, *files)[-1]), problem) for problem in problems
+        ]
+    return contents, found, tuple(layers), digest("".join(digests).encode()) if files else own
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:

@@ -82,9 +82,7 @@ class Record:
         self.__dict__.update(given)
 
     def __setattr__(self, name: str, value: object) -> None:
-        if name in self.__dict__:
-            raise FrozenInstanceError(f"cannot assign to field {name!r}")
-        self.__dict__[name] = value
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
     def __getattr__(self, name: str) -> Any:
         inside = self._whole()
@@ -117,7 +115,7 @@ class Record:
         return self is other or (type(self) is type(other) and self._values() == other._values())
 
     def __hash__(self) -> int:
-        return hash((type(self), self.id)) if "id" in self.__dict__ else id(self)
+        return hash((type(self), self.__dict__.get("id")))
 
     def __repr__(self) -> str:
         inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__dataclass_fields__)
@@ -125,9 +123,6 @@ class Record:
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 

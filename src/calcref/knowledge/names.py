@@ -202,6 +202,12 @@ def other_pages(knowledge: KnowledgeBase, entry: Entry) -> list[Entry]:
     ]
 
 
+def near_findings(knowledge: KnowledgeBase, word: str, count: int = NEAREST) -> str:
+    """Return the hint that offers the findings whose names come nearest to a word."""
+    names = finding_names(knowledge)
+    return did_you_mean(names[near][0].id for near in nearest(fold(word), names, count))
+
+
 @lru_cache(maxsize=4)
 def finding_names(knowledge: KnowledgeBase) -> Mapping[str, list[Entry]]:
     """Return every folded name of a finding with what it may mean."""

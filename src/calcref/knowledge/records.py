@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from .model import (
-    About,
-    Age,
-    Analyte,
-    Body,
-    Condition,
-    Contents,
-    Drawing,
-    Family,
-    Finding,
-    Group,
-    Language,
-    Letter,
-    Link,
-    Mnemonic,
-    NextStep,
-    Note,
-    Parameters,
-    RedFlag,
-    Report,
-    Share,
-    Sites,
-    Source,
-    Statement,
-    Topic,
-    Trial,
-    Type,
-    Views,
-    Women,
-    Words,
-    defaults,
-)  # fmt: skip
-
-SECTION_KINDS: Mapping[str, type] = {
-    "groups": Group, "types": Type, "conditions": Condition, "findings": Finding, "mnemonics": Mnemonic, "sources": Source,
-    "families": Family, "topics": Topic, "laboratory": Analyte, "drawings": Drawing,
-}  # fmt: skip
-"""The sections whose records are keyed by id, and what stands in them."""
+from . import model
+from .model import Record, defaults
 
 
 def frozen(value: Any) -> Any:
@@ -53,7 +18,7 @@ def frozen(value: Any) -> Any:
 
 def record(kind: type, raw: Mapping[str, Any]) -> Any:
     """Return a record whose parts wait to be made until they are asked for."""
-    makers = _PARTS.get(kind, {})
+    makers = _makers(kind)
     made: Any = object.__new__(kind)
     inside = made.__dict__
     inside.update(defaults(kind))
@@ -85,8 +50,6 @@ class Lazy(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._made:
-            if key not in self._ids:
-                raise KeyError(key)
             self._made[key] = self._make(key)
         return self._made[key]
 
@@ -104,48 +67,43 @@ class Lazy(Mapping[str, Any]):
         return len(self._ids)
 
 
-def _one(kind: type) -> Callable[[Any], Any]:
-    return partial(record, kind)
+def _each(kind: type, raw: Any) -> Any:
+    return tuple(record(kind, item) for item in raw)
 
 
-def _each(kind: type) -> Callable[[Any], Any]:
-    return lambda raw: tuple(record(kind, item) for item in raw)
+def _by_id(kind: type, raw: Any) -> Any:
+    return Lazy(raw, lambda key: record(kind, raw[key]))
 
 
-def _by_id(kind: type) -> Callable[[Any], Any]:
-    return lambda raw: Lazy(raw, lambda key: record(kind, raw[key]))
-
-
-def _keyed(kind: type) -> Callable[[Any], Any]:
-    return lambda raw: {key: record(kind, {**item, "id": key}) for key, item in raw.items()}
+def _keyed(kind: type, raw: Any) -> Any:
+    return {key: record(kind, {**item, "id": key}) for key, item in raw.items()}
 
 
 def _tuples(raw: Mapping[str, Any]) -> Any:
     return {key: frozen(value) for key, value in raw.items()}
 
 
-_PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
-    Finding: {"red_flag": _one(RedFlag), "notes": _each(Note)},
-    Type: {
-        "share": _one(Share), "definition": _one(Statement), "mechanism": _one(Statement), "appearance": _each(Statement),
-        "sites": _each(Statement), "subtypes": _each(Statement), "examples": _each(Statement), "facts": _each(Statement),
-        "notes": _each(Note),
-    },
-    Condition: {
-        "summary": _one(Statement), "mechanism": _one(Statement), "appearance": _one(Statement), "findings": _by_id(Link),
-        "age": _one(Age), "women": _one(Women), "words": _one(Words), "sites": _one(Sites), "clues": _each(Statement),
-        "tell_apart": _by_id(Statement), "pitfalls": _each(Statement), "next_step": _one(NextStep), "views": _one(Views),
-        "report": _one(Report), "red_flag": _one(RedFlag), "notes": _each(Note),
-    },
-    Mnemonic: {"letters": _each(Letter), "notes": _each(Note)},
-    Topic: {"statements": _each(Statement)},
-    Language: {"same": _tuples, "without": _tuples, "sound": _tuples, "long_ago": _tuples, "lately": _tuples, "in_infancy": _tuples},
-    Analyte: {"by_sex": _tuples},
-    Body: {"places": _tuples},
-    About: {"purpose": _each(Statement), "evaluation": _each(Trial)},
-    Contents: {
-        "about": _one(About), "parameters": _one(Parameters), "language": _one(Language), "body": _one(Body),
-        "examples": _tuples,
-        **{section: _keyed(kind) for section, kind in SECTION_KINDS.items()},
-    },
-}  # fmt: skip
+_FORM = re.compile(r"(tuple\[|Mapping\[\w+, )?(\w+)(?:, \.\.\.)?\]?(?: \| None)?")
+
+
+def _maker(annotation: str) -> Callable[[Any], Any] | None:
+    """Return what makes a part of its JSON, by its annotation; None where JSON is what it is."""
+    if annotation.startswith("Mapping") and ", tuple[" in annotation:
+        return _tuples
+    form = _FORM.fullmatch(annotation)
+    kind = getattr(model, form[2], None) if form else None
+    if not form or not (isinstance(kind, type) and issubclass(kind, Record)):
+        return None
+    many = {None: record, "tuple[": _each}.get(form[1], _keyed if "id" in kind.__annotations__ else _by_id)
+    return partial(many, kind)
+
+
+@cache
+def _makers(kind: type) -> Mapping[str, Callable[[Any], Any]]:
+    return {name: made for name, text in kind.__annotations__.items() if (made := _maker(text))}
+
+
+SECTION_KINDS: Mapping[str, type] = {
+    name: made.args[0] for name, made in _makers(model.Contents).items() if isinstance(made, partial) and made.func is _keyed
+}
+"""The sections whose records are keyed by id, and what stands in them."""

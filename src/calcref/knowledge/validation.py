@@ -96,10 +96,7 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
     """Validate a parsed file in full. Return its records, or None and the faults."""
     if not isinstance(raw, dict):
         return None, [Problem("(file)", "the file is not a JSON object.", "Start from the schema: calcref schema")]
-    try:
-        unfit = next(filter(re.compile(UNFIT).search, texts(raw)), None)
-    except ValueError as error:
-        return None, [Problem("(file)", f"{error}.", "Flatten it.")]
+    unfit = next(filter(re.compile(UNFIT).search, texts(raw)), None)
     if unfit is not None:
         return None, [Problem("(file)", f"a character that cannot be shown in {unfit[:60]!a}.", "Remove it.")]
     sections = {section: raw[section] for section in SECTION_KINDS if isinstance(raw.get(section), dict)}
@@ -120,15 +117,9 @@ def check_raw(raw: Any) -> tuple[Contents | None, list[Problem]]:
         contents = adapter().validate_python(with_ids(raw))
     except ValidationError as error:
         return None, problems + list(_shape_problems(error))
-    except RecursionError:
-        return None, [Problem("(file)", "nested too deep.", "Flatten it.")]
     knowledge = KnowledgeBase(contents, "")
     for rule in RULES:
-        try:
-            problems += rule(knowledge)
-        except (KeyError, RecursionError):
-            if not problems:  # a broken reference that another rule reports makes this rule stumble
-                raise
+        problems += rule(knowledge)
     problems = problems or list(findings_are_used(knowledge))  # it follows kinship, which has to be sound
     return (None if problems else contents), problems
 

@@ -213,7 +213,7 @@ class Dictionary:
     def _content(self, phrase: str, whole: bool = False) -> tuple[tuple[str, ...], bool]:
         """Return the words of content of a phrase and False, or all its words and True if it can only be read as it stands."""
         words = words_of(phrase)
-        stems = tuple([self._stems.get(word) or self.stem(word) for word in words])
+        stems = tuple(map(self.stem, words))
         content = tuple(dict.fromkeys([stem for stem in stems if stem not in self.filler]))
         if len(stems) > 1 and (whole or len(content) < 2 or (words[0] in DENIALS and denial(words, 0))):
             return stems, True
@@ -287,7 +287,7 @@ class Dictionary:
         free = [i for i in window if tokens[i].clause == tokens[start].clause]
         taken: list[int] = []
         for stem in term.stems:
-            options = [i for i in free if tokens[i].stem == stem and i not in taken]
+            options = [i for i in free if tokens[i].stem == stem]
             if not options:
                 return None
             taken.append(min(options, key=lambda i: abs(i - start)))

@@ -53,7 +53,7 @@ _AT_THE_END: Mapping[str, Sense] = {
 }
 """Words that say so only where nothing follows."""
 
-_LIST = frozenset(("and", "or", ",", "/", "&", "nor"))
+_LIST = frozenset(("and", "or", ",", "/", "nor"))
 _SMALL = frozenset(
     (
         "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
@@ -219,7 +219,7 @@ class Laboratory:
         if place >= len(words) or fold(words[place]) not in self._first_words:
             return None
         for size in range(LONGEST_NAME, 0, -1):
-            if place + size > len(words) or not (words[place][0].isalnum() and words[place + size - 1][0].isalnum()):
+            if place + size > len(words) or not words[place + size - 1][0].isalnum():
                 continue
             if not _PARTING.isdisjoint(words[place : place + size]):
                 continue  # 'motion is free. Ca 2.5'

@@ -263,9 +263,10 @@ class Scopes:
             if self._is_last(place) or (words[place] == ")" and "(" in words[start:place]):
                 break  # 'FH of gout (mother), painful knee'
 
-    def _end_of(self, start: int) -> int:
-        """Return where the words end that a denial reaches from `start` on."""
-        return next((place for place in range(start, len(self.words)) if not self.negated[place]), len(self.words))
+    def _end_of(self, start: int, alone: bool = False) -> int:
+        """Return where the words end that a denial reaches from `start` on, or, if it is `alone`, where the next one begins."""
+        places = range(start, len(self.words))
+        return next((k for k in places if not self.negated[k] or (alone and self.denials[k])), len(self.words))
 
     def _keep_place(self, start: int) -> None:
         """End a denial of one kind of what is looked at before the place where it is denied: 'no suspicious masses in the left breast'."""
@@ -327,7 +328,7 @@ class Scopes:
                 granted = next((k for k in range(place, beyond) if self.words[k] == "and"), beyond)
             if place < granted:
                 continue  # 'no plane between the mass and the femur'
-            if word in (",", "and", "+") and not self._list_goes_on(place):
+            if word in (",", "and") and not self._list_goes_on(place):
                 break
             if place > start and word.isdecimal() and not _SPANS.isdisjoint(self.words[place + 1 : place + 2]):
                 break  # 'no trauma 6 weeks growing'
@@ -411,9 +412,7 @@ class Scopes:
 
     def _elsewhere(self, start: int) -> None:
         """Set aside what is denied of other places or films only: 'no lumps elsewhere', 'no ossification on the prior film'."""
-        end = start
-        while end < len(self.words) and self.negated[end] and not self.denials[end]:
-            end += 1
+        end = self._end_of(start, alone=True)
         words = self.words[start : end + 3]
         then = any(
             on in _ON and (one in _FORMER or (one in _DEFINITE and other in _FORMER))
@@ -424,9 +423,7 @@ class Scopes:
 
     def stop(self, first: int, last: int) -> None:
         """End a denial after the term whose words it is part of, unless a list goes on: 'no trauma calcified knee'."""
-        end = last + 1
-        while end < len(self.words) and self.negated[end] and not self.denials[end]:
-            end += 1
+        end = self._end_of(last + 1, alone=True)
         if self.words[first] not in _LISTING and _JOINING.isdisjoint(self.words[last + 1 : end]):
             self.negated[last + 1 : end] = [False] * (end - last - 1)
 

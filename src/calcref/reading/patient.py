@@ -335,10 +335,10 @@ def _number(words: str) -> float:
 
 
 def _is_distance(text: str, found: re.Match[str]) -> bool:
-    """Tell whether what looks like an age with a sex is a number of metres: 'walks 50 m', '250 m'."""
+    """Tell whether what looks like an age with a sex is a number of metres: 'walks 50 m'."""
     number = re.fullmatch(r"\W*(\d{1,3})\s?m\W*", found.group())
     before = text[max(0, found.start() - _BEFORE_AGE) : found.end()].rstrip(" ,.;)")
-    return number is not None and (float(number.group(1)) > OLDEST or _METRES.search(before) is not None)
+    return number is not None and _METRES.search(before) is not None
 
 
 def read_sex(text: str) -> Said | None:

@@ -351,17 +351,22 @@ class Statements:
         return finding in kept or not self._words.knowledge.ancestors[finding].isdisjoint(kept)
 
 
-def _is_long_ago(told: Told, first: int, last: int) -> bool:
-    """Tell whether the part of a clause between commas in which a term stands, or the one after it, speaks of years ago."""
-    tokens = told.tokens
+def _part(tokens: Sequence[Token], first: int, last: int, before: int, after: int) -> Sequence[Token]:
+    """Return the words around a term in its part of the clause between commas, so many `before` and `after` at most."""
 
     def in_part(token: Token) -> bool:
         return token.text != "," and token.clause == tokens[first].clause
 
-    start = first - len([*takewhile(in_part, reversed(tokens[max(0, first - LONGEST_PART) : first]))])
-    end = last + len([*takewhile(in_part, tokens[last + 1 : last + 1 + LONGEST_PART])])
-    part = tokens[start].start
-    found = _LONG_AGO.search(told.text[part : tokens[end].start + len(tokens[end].text)])
+    start = first - len([*takewhile(in_part, reversed(tokens[max(0, first - before) : first]))])
+    return tokens[start : last + 1 + len([*takewhile(in_part, tokens[last + 1 : last + 1 + after])])]
+
+
+def _is_long_ago(told: Told, first: int, last: int) -> bool:
+    """Tell whether the part of a clause between commas in which a term stands, or the one after it, speaks of years ago."""
+    tokens = told.tokens
+    around = _part(tokens, first, last, LONGEST_PART, LONGEST_PART)
+    part = around[0].start
+    found = _LONG_AGO.search(told.text[part : around[-1].start + len(around[-1].text)])
     if not found:
         return False
     before = any(word.isalpha() and word not in _BEGINNING for word in told.text[part : part + found.start()].lower().split())
@@ -374,13 +379,7 @@ def _is_long_ago(told: Told, first: int, last: int) -> bool:
 def _said_of_late(told: Told, first: int, last: int) -> str:
     """Return the words that say, near a term and in its part of the clause, that it was in the last days or weeks, with the term."""
     tokens = told.tokens
-
-    def in_part(token: Token) -> bool:
-        return token.text != "," and token.clause == tokens[first].clause
-
-    before = [*takewhile(in_part, reversed(tokens[max(0, first - NEAR_TIME) : first]))]
-    after = [*takewhile(in_part, tokens[last + 1 : last + 2 + NEAR_TIME])]
-    near = tokens[first - len(before) : last + 1 + len(after)]
+    near = _part(tokens, first, last, NEAR_TIME, NEAR_TIME + 1)
     found = _LATELY.search(told.text, near[0].start, near[-1].start + len(near[-1].text))
     if not found:
         return ""

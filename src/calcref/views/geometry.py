@@ -79,19 +79,19 @@ class Pen:
         return Shape(tuple(map(tuple, outlines)), filled, bool(self("faint")), self("width", 0.02))
 
     def spots(self, count: int) -> list[Point]:
-        """Return points in the frame's ellipse, the farthest of a few tries each (Mitchell 1991), in `rows` if so many are asked.
+        """Return points in the frame's ellipse, the farthest of a few tries each (Mitchell 1991).
 
         Their distance from the centre is chance ** `focus`: 0.5 is even, more gathers them in the centre, less at the rim.
         """
-        rows, focus, tries = int(self("rows")), self("focus", 0.5), int(self("tries", 8))
+        focus, tries = self("focus", 0.5), int(self("tries", 8))
         chosen: list[Point] = []
 
-        def offer(number: int) -> Point:
+        def offer() -> Point:
             far, turn = self.chance.random() ** focus, math.tau * self.chance.random()
-            return far * math.cos(turn), (2 * (number % rows) + 1) / rows - 1 if rows else far * math.sin(turn)
+            return far * math.cos(turn), far * math.sin(turn)
 
-        for number in range(count):
-            offers = [offer(number) for _ in range(tries)]
+        for _ in range(count):
+            offers = [offer() for _ in range(tries)]
             chosen.append(max(offers, key=lambda spot: min((math.dist(spot, other) for other in chosen), default=0)))
         return chosen
 
@@ -200,13 +200,13 @@ def _cell(centre: Point, centres: Sequence[Point], pen: Pen) -> Iterator[Point]:
         yield u + a * far * (1 - septum), v + b * far * (1 - septum)
 
 
-def _smooth(points: Sequence[Point], steps: int = 8) -> list[Point]:
+def _smooth(points: Sequence[Point]) -> list[Point]:
     """Return a curve through the points (Catmull and Rom 1974)."""
     ends = [points[0], *points, points[-1]]
     return [
         *((_between(xs, t), _between(ys, t))
           for xs, ys in (zip(*four, strict=True) for four in zip(ends, ends[1:], ends[2:], ends[3:], strict=False))
-          for t in (step / steps for step in range(steps))),
+          for t in (step / 8 for step in range(8))),
         points[-1],
     ]  # fmt: skip
 
