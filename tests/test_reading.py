@@ -410,6 +410,20 @@ def test_what_is_said_both_ways_is_handed_back() -> None:
     assert said("hip pain, no fever").set_aside == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("normal calcium, phosphate slightly raised", {"normal-calcium", "high-phosphate"}),
+        ("normal calcium, phosphate and PTH raised", {"normal-calcium", "high-phosphate", "high-pth"}),
+        ("normal calcium and phosphate, PTH raised", {"normal-calcium", "normal-phosphate", "high-pth"}),
+        ("normal white count, CRP and ESR slightly raised", {"raised-inflammatory-markers"}),
+    ],
+)
+def test_a_comma_parts_what_is_normal_from_what_is_raised(text: str, present: set[str]) -> None:
+    reading = said(text)
+    assert (set(reading.ids("present")), reading.ids("absent")) == (present, ())
+
+
 def test_a_value_from_so_much_on_means_a_second_finding() -> None:
     assert said("Ca 2.9 mmol/L").ids("present") == ("high-calcium",)
     assert said("Ca 3.4 mmol/L").ids("present") == ("high-calcium", "markedly-high-calcium")

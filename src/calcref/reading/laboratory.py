@@ -302,14 +302,20 @@ class Laboratory:
     def _word(self, lower: Sequence[str], named: Named, place: int, end: int, analyte: Analyte) -> Result | None:
         """Return what low, normal or high before or after an analyte means, across a list."""
         said = end
-        while said < len(lower) and lower[said] in _SMALL | _NEGATIONS and lower[said] not in "()":
+        while said < len(lower) and lower[said] in _SMALL | _NEGATIONS and lower[said] not in ("(", ")"):
             said += 1
-        sense = _sense_after(lower, said)
-        following = named(said + 1) if sense else None
-        if sense and (not following or _sense_after(lower, following[1])):  # 'phosphate high PTH ok'
+        sense = _own_sense(lower, named, said)
+        if sense:
             return _result(analyte, _opposed(lower, place, end, said, sense), place, _last(lower, said), (place, end))
+        joined = end
+        while lower[joined : joined + 1] == ["and"] and (following := named(joined + 1)):
+            joined = following[1]
+        while joined > end and joined < len(lower) and lower[joined] in _SMALL:
+            joined += 1
         for k in range(place - 1, max(-1, place - REACH), -1):
             sense = _SENSES.get(lower[k])
+            if lower[k] == "," and joined > end and _own_sense(lower, named, joined):
+                break  # 'normal calcium, phosphate and PTH raised'
             if sense:
                 before = [start for start in range(max(0, k - LONGEST_NAME), k) if (found := named(start)) and found[1] == k]
                 if lower[_last(lower, k) + 1] in (",", ")") or any(
@@ -391,6 +397,13 @@ def _sense_after(lower: Sequence[str], place: int) -> Sense | None:
     if lower[place] in _AT_THE_END and not following[:1].isalnum():
         return _AT_THE_END[lower[place]]
     return None if following in _THERE else _SENSES_AFTER.get(lower[place])
+
+
+def _own_sense(lower: Sequence[str], named: Named, place: int) -> Sense | None:
+    """Return the sense of the word at a place, unless it is said of an analyte behind it; it is not in 'phosphate high PTH ok'."""
+    sense = _sense_after(lower, place)
+    following = named(place + 1) if sense else None
+    return sense if not following or _sense_after(lower, following[1]) else None
 
 
 def _is_item(text: str, number: re.Match[str]) -> bool:
