@@ -56,7 +56,7 @@ _AT_THE_END: Mapping[str, Sense] = {
 _LIST = frozenset(("and", "or", ",", "/", "nor"))
 _SMALL = frozenset(
     (
-        "the serum blood plasma total of also both all a little very slightly mildly markedly moderately clearly persistently "
+        "the serum blood plasma total of also both all a little very v slightly sl mod mildly markedly moderately clearly persistently "
         "repeatedly always still is was were are has have had be been too stayed stays remained remains remain found proved to in grossly "
         "range reference often once at times within limits level levels concentration concentrations value values result results ( ) : = "
         "now today then again just well far borderline bit runs came back returned reported as previously "
