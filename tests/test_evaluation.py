@@ -44,6 +44,9 @@ FLOORS = [
     ("tenth.jsonl", ("--text",), "flat", {"top_1": 0.67, "top_3": 0.83, "type_top_1": 0.84}),
     ("eleventh.jsonl", (), "flat", {"top_1": 0.66, "top_3": 0.83, "type_top_1": 0.82}),
     ("eleventh.jsonl", ("--text",), "flat", {"top_1": 0.68, "top_3": 0.85, "type_top_1": 0.81}),
+    ("twelfth.jsonl", (), "flat", {"top_1": 0.75, "top_3": 0.9, "type_top_1": 0.91}),
+    ("twelfth.jsonl", ("--text",), "flat", {"top_1": 0.72, "top_3": 0.87, "type_top_1": 0.87}),
+    ("twelfth-shorthand.jsonl", (), "flat", {"top_1": 0.75, "top_3": 0.9, "type_top_1": 0.94}),
 ]
 IDS = [
     "coded",
@@ -62,6 +65,9 @@ IDS = [
     "found at last, read",
     "found at the very last, coded",
     "found at the very last, read",
+    "found afterwards, coded",
+    "found afterwards, read",
+    "found afterwards, shorthand",
 ]
 
 
@@ -83,7 +89,7 @@ def test_stated_probabilities_are_near_to_what_is_right(calcref: Run, name: str,
 
 @pytest.mark.parametrize("options", [(), ("--text",)], ids=["coded", "read"])
 def test_stated_probabilities_are_nearer_the_more_cases_are_counted(calcref: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
-    names = ("development", "later", "latest", "ninth", "tenth", "eleventh")
+    names = ("development", "later", "latest", "ninth", "tenth", "eleventh", "twelfth")
     together = b"".join((CASES / f"{name}.jsonl").read_bytes() for name in names)
     (tmp_path / "all.jsonl").write_bytes(together)
     result = calcref("evaluate", str(tmp_path / "all.jsonl"), "--prior", "flat", *options, "--json").json
@@ -92,7 +98,7 @@ def test_stated_probabilities_are_nearer_the_more_cases_are_counted(calcref: Run
 
 
 @pytest.mark.parametrize(
-    "name", ["development.jsonl", "published.jsonl", "later.jsonl", "latest.jsonl", "ninth.jsonl", "tenth.jsonl", "eleventh.jsonl"]
+    "name", ["development.jsonl", "published.jsonl", "later.jsonl", "latest.jsonl", "ninth.jsonl", "tenth.jsonl", "eleventh.jsonl", "twelfth.jsonl"]
 )
 def test_every_case_has_a_condition_and_findings_of_the_knowledge_and_its_publication(name: str) -> None:
     knowledge = load()
