@@ -423,6 +423,9 @@ def test_practice_waits_for_what_cannot_wait(calcref: Run) -> None:
         ("child swallowed a coin, neck film", "Urgent", "swallowed-object"),
         ("52F mammogram, fine linear branching microcalcifications", "Soon", "suspicious-breast-calcification"),
         ("3 months after hip hemi, swelling of the thigh, wavy line, count was wrong", "Urgent", "swab-asked"),
+        ("76F hypercalcaemia 3.3, drowsy, calc both lungs", "Urgent", "markedly-high-calcium"),
+        ("80F Ca 3.2, vomiting ++. lung calc", "Urgent", "markedly-high-calcium"),
+        ("81F fall, NWB L hip, ?NOF, no #NOF seen. phleboliths pelvis", "Soon", "hip-fracture-asked"),
     ],
 )  # fmt: skip
 def test_a_finding_that_cannot_wait_says_so_whatever_leads(calcref: Run, text: str, label: str, finding: str) -> None:

@@ -98,7 +98,17 @@ def test_stated_probabilities_are_nearer_the_more_cases_are_counted(calcref: Run
 
 
 @pytest.mark.parametrize(
-    "name", ["development.jsonl", "published.jsonl", "later.jsonl", "latest.jsonl", "ninth.jsonl", "tenth.jsonl", "eleventh.jsonl", "twelfth.jsonl"]
+    "name",
+    [
+        "development.jsonl",
+        "published.jsonl",
+        "later.jsonl",
+        "latest.jsonl",
+        "ninth.jsonl",
+        "tenth.jsonl",
+        "eleventh.jsonl",
+        "twelfth.jsonl",
+    ],
 )
 def test_every_case_has_a_condition_and_findings_of_the_knowledge_and_its_publication(name: str) -> None:
     knowledge = load()

@@ -1222,6 +1222,12 @@ def test_the_calcium_corrected_for_albumin_counts(text: str, calcium: str) -> No
         ("Lumbar spine. Flowing ossification. SI joints not involved", "sacroiliac-fusion"), ("calcified hip. IUD in place", "metalwork"),
         ("postoperative cervical fusion at C5-C7", "cervical-fusion"), ("hip film: lower lumbar degenerative change", "lumbar-spine"),
         ("SCI T6, bridging bone around hips", "thoracic-spine"), ("rash eyelids, calcified fingers", "face"),
+        ("right-handed woman, calcified mass in the palm of the left hand", "bilateral"), ("R hand dominant, L thumb calcified lump", "bilateral"),
+        ("B/L hands xray: calc in R index", "bilateral"), ("both knees imaged, chondrocalcinosis on left", "bilateral"),
+        ("bilateral hips normal apart from calc deposit R greater trochanter", "bilateral"), ("no pubic ramus fracture, phleboliths", "unclear-trauma"),
+        ("Tac, MMF, calcified arteries", "neurological-injury"), ("10 yo, mom says he got kicked, lump thigh", "metal-on-metal"),
+        ("swelling lemon sized submandibular area, calcified", "meal-swelling"), ("calcs along the post tib vessels", "ankle-tendon"),
+        ("hypercalcaemia, normal PTH", "normal-calcium"), ("Vietnam veteran, gunshot thigh", "endemic-area"),
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_a_finding_is_none(text: str, never: str) -> None:
@@ -1244,6 +1250,39 @@ def test_an_age_in_the_words_of_another_language_is_read(text: str, age: int) ->
 )  # fmt: skip
 def test_what_is_denied_of_the_patient_leaves_both_sides_calcified(text: str) -> None:
     assert "bilateral" in said(text).ids("present")
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("DM 2, F 60, vessels calcified", 60, "female"), ("CKD stage 3 female 70, meniscus", 70, "female"), ("CKD stage 4 M 65", 65, "male"),
+        ("8 week old elbow dislocation, 17M, ossification", 17, "male"), ("20 yr old bullet wound, 64M", 64, "male"),
+        ("4-week-old thigh contusion from football, hard lump", None, None), ("10 yr old TKA, calcified knee", None, None),
+        ("12 year old elbow fracture", 12, None), ("6 week old girl with a lump", 0.115, "female"),
+        ("68 yo woman w/ type 2 DM", 68, "female"), ("febrile 103F, hot joint", None, None),
+    ],
+)  # fmt: skip
+def test_a_stage_an_injury_or_a_fever_is_no_age_and_no_sex(text: str, age: float | None, sex: str | None) -> None:
+    reading = said(text)
+    assert (reading.age, reading.sex) == (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [
+        ("76F hypercalcaemia 3.3, drowsy, calc both lungs", {"markedly-high-calcium", "severe-hypercalcaemia-symptoms"}),
+        ("hypercalcaemia (3.2), vomiting", {"markedly-high-calcium", "vomiting"}), ("hypokalaemia 2.3", {"low-potassium"}),
+        ("58F DM and ESRD, painful purple thigh", {"diabetes", "renal-failure"}), ("CKD and DM", {"diabetes", "renal-failure"}),
+        ("fall, ?NOF, no #NOF seen", {"trauma", "hip-fracture-asked"}), ("vit D 60K weekly x 2 yrs", {"vitamin-d-excess"}),
+    ],
+)  # fmt: skip
+def test_of_two_things_in_one_breath_both_are_read(text: str, present: set[str]) -> None:
+    assert present <= set(said(text).ids("present", "possible"))
+
+
+@pytest.mark.parametrize("text", ["no hip fracture seen", "no scaphoid #", "XR neg for hip #", "no c-spine fracture"])
+def test_who_has_no_fracture_may_well_have_been_injured(text: str) -> None:
+    assert said(text).ids("present", "absent", "possible") == ()
 
 
 def test_a_bracket_ends_what_a_relative_has() -> None:

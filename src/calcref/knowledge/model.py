@@ -429,6 +429,7 @@ class Analyte(Record):
     under an age. `below`, `within` and `above` are the findings that a value means, `at_least` and `at_most` those that it means
     besides from so much on, upwards or downwards. Between the two values of `doubtful` it means nothing. The name is another thing's
     `not_before` these words. Where it is told, it counts `instead_of` others: an adjusted calcium instead of the total one.
+    Of `states`, words that say themselves whether it is low or high, only the number behind them is read: 'hypercalcaemia 3.4'.
     """
 
     name: str
@@ -449,6 +450,7 @@ class Analyte(Record):
     instead_of: tuple[str, ...] = ()
     note: str = ""
     aliases: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     id: str = ""
 
@@ -473,13 +475,13 @@ class Language(Record):
     parts of `kept`, and all within them, are a site even within the name of another finding, 'knee replacement', if no other
     site is named. What is of these days is, if it is told of years ago, what `long_ago` has for it, and what happened in the
     last days or weeks means besides what `lately` has, as does a word of `mishaps` that was then; below `infancy_to` years it means
-    what `in_infancy` has. `events` are what happens
-    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows the
-    day of life, `aged` what has an age of its own, `measured` of what a number is told, `offspring` what is no relative behind
-    'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'; a short
-    sentence with a word of `chance` notes a chance finding from an age of `chance_from` on. A denial ends behind a noun of
-    `denied_whole` unless a list goes on: 'no fever calcified knee'; before a word of `things`, and what says how it looks or where
-    it lies, it ends if something else was denied: 'not known, such a thing'.
+    what `in_infancy` has. What has `results` is not denied with one of them: 'no scaphoid fracture'. `events` are what happens
+    at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows
+    the day of life, `aged` what has an age of its own, `measured` of what a number is told, `graded` what has a stage, `offspring` what is no relative
+    behind 'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'; a short sentence with a word of
+    `chance` notes a chance finding from an age of `chance_from` on. A denial ends behind a noun of `denied_whole` unless a list
+    goes on: 'no fever calcified knee'; before a word of `things`, and what says how it looks or where it lies, it ends if
+    something else was denied: 'not known, such a thing'.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -515,6 +517,7 @@ class Language(Record):
     long_ago: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lately: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     in_infancy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     mishaps: tuple[str, ...] = ()
     chance: tuple[str, ...] = ()
     chance_from: float = 50.0
@@ -524,6 +527,7 @@ class Language(Record):
     newborn: tuple[str, ...] = ()
     aged: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
+    graded: tuple[str, ...] = ()
     offspring: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()

@@ -84,8 +84,8 @@ _UNSPACED = re.compile(r"(?<![\w-])([A-Za-z]{1,5})(\d+(?:\.\d+)?)(?![\w+])")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\s*\u00b0?([a-zA-Z\u00b5\u03bc%]+(?:\s?/\s?(?:\d+(?:\.\d+)?\s?)?[a-zA-Z]+\d?)*)")
 _NOT_A_VALUE = re.compile(
-    r"[\s-]*(?:cm|mm|places|spots|areas|sites|bones|joints)\b|"
-    r"\s*(?:%|[/-]\s*\d|x\s*\d|(?:weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
+    r"[\s-]*(?:cm|mm|places|spots|areas|sites|bones|joints)\b|k\b|"
+    r"\s*(?:%|[/-]\s*\d|x\s*\d|(?:lacs?|lakhs?|weeks?|months?|days?|years?|yrs?|cm|mm|times|units?|iu|mcg|micrograms?|tablets?)\b)",
     re.IGNORECASE,
 )
 _AGE_AND_SEX = re.compile(r"[fFmM](?![\w/])")
@@ -135,6 +135,9 @@ LONGEST_NAME = 7
 REACH = 20
 """Words between an analyte and the word that says low, normal or high, across a list of analytes."""
 
+_NUMBERED = re.compile(r"(?:(?:of|at|\(|:) )?\d")
+"""What follows a word such as 'hypercalcaemia' if its value is told."""
+
 GUESSED_UNITS = 2
 """Units, in the order of the data, that a number without a unit may have."""
 
@@ -159,11 +162,13 @@ class Laboratory:
 
     def __init__(self, analytes: Iterable[Analyte]) -> None:
         self._by_name: dict[str, list[Analyte]] = {}
+        self._states = set[str]()
         self._first_words: set[str] = set()
         self._instead_of: dict[str, tuple[str, ...]] = {}
         for analyte in analytes:
             self._instead_of[analyte.id] = analyte.instead_of
-            names = {tuple(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases)}
+            self._states |= set(map(fold, analyte.states))
+            names = {tuple(map(fold, words_of(name))) for name in (analyte.name, *analyte.aliases, *analyte.states)}
             self._first_words |= {name[0] for name in names}
             for name in names:
                 self._by_name.setdefault(" ".join(name), []).append(analyte)
@@ -224,6 +229,8 @@ class Laboratory:
             if not _PARTING.isdisjoint(words[place : place + size]):
                 continue  # 'motion is free. Ca 2.5'
             name = " ".join(fold(word) for word in words[place : place + size] if word[0].isalnum())
+            if name in self._states and not _NUMBERED.match(" ".join(words[place + size : place + size + 3])):
+                continue
             if name in self._by_name and not (
                 size == 1 and len(name) < 3 and words[place].islower() and not _measured(words, place)
             ):

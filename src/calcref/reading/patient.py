@@ -172,6 +172,9 @@ _NEWBORN = re.compile(
 _BEFORE_AGE = 60
 """Characters before an age that may say whose it is."""
 
+_SHORT_TIME = re.compile(r"day|\dd\b|week|wk", re.IGNORECASE)
+"""The unit of an age that nobody but a newborn has."""
+
 _PART_OF_YEAR = {
     **dict.fromkeys(("day", "d"), 1 / 365), **dict.fromkeys(("week", "wk", "w"), 7 / 365),
     **dict.fromkeys(("month", "mth", "mo", "m"), 1 / 12), "year": 1.0,
@@ -182,7 +185,7 @@ _DECADE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_SEX = re.compile(
-    r"(?<![\w/.])\d{1,3}(?:\.\d)?[\s-]?(?i:y/?o|yo|y|0?s|(?:yrs?|yr\(s\)|years?|days?|weeks?|wks?|months?|mths?|mo|[dwm])(?:[\s-]old)?)?[.,]?\s?/?\s?([MFf])\b(?!/)"
+    r"(?<![\w/.])\d{1,3}(?:\.\d)?[\s-]?(?i:y/?o|yo|y|0?s|(?:yrs?|yr\(s\)|years?|days?|weeks?|wks?|months?|mths?|mo|(?-i:[dwm]))(?:[\s-]old)?)?[.,]?\s?/?\s?([MFf])\b(?!/)"
     r"|\d{1,3}\s?[Yy][Oo]([MFmf])\b|\b(?i:newborn|neonate|infant|baby|NB)\s([MF])\b"
     r"|^\W*(?:2[5-9]|[3-9]\d|1[01]\d)\s?(m)\b(?!/)|(?<=[\s,(;])(?:2[5-9]|[3-9]\d|10\d)(m)(?=[\s,.;:)]|$)|\b\d{1,3}\s?(?:y|yo|y/o)\s(m)(?=[\s,.;:)]|$)|\((?:2[5-9]|[3-9]\d)(m)\)"
     r"|^\W*([MF]),\s?\d{1,3}\b|\b([MF])\s?/?\s?\d{1,3}(?:\s?y(?:rs?)?)?\b(?!\.?\d)|\d{1,3}\s*[/,]\s*([MF])\b|\b[Ss]ex\s?[:=]\s?([MFmf])\b"
@@ -212,7 +215,8 @@ class Happened:
 
     `events` are words for what happened at an age: 'crushed under a tractor aged 19'; `brought` those for why somebody comes of
     whom a text begins with the age: '18mo swallowed a coin', and `newborn` those behind the day of life: 'D2 bilious'. `aged` are
-    things that have an age of their own ('a scar 30 years old'), `measured` those of which a number is told: 'eGFR of 44'. Of words
+    things that have an age of their own ('a scar 30 years old'), `measured` those of which a number is told: 'eGFR of 44', `graded`
+    those that have a stage or a type: 'CKD stage 3'. Of words
     that end like a trade, those that `mean` something of the patient are none: 'a shoulder of 29'.
     """
 
@@ -230,6 +234,13 @@ class Happened:
         self._of_thing = (
             re.compile(rf"\b(?:{things})(?:\s(?!{_PEOPLE})[a-z]+){{0,2}}\s(?:now\s)?$", re.IGNORECASE) if things else None
         )
+        self._thing_behind = (
+            re.compile(rf"\s(?:(?!{_PEOPLE}|(?:who|with|has|and|in|for)\b)[a-z]+\s){{0,2}}({things})s?\b", re.IGNORECASE)
+            if things
+            else None
+        )
+        self._injuries = frozenset((*language.events, *language.mishaps))
+        self._graded = re.compile(rf"\b(?:{either(language.graded)})\s?$", re.IGNORECASE) if language.graded else None
         self._measured = frozenset(language.measured)
         self._means = means
 
@@ -240,6 +251,24 @@ class Happened:
     def is_of_thing(self, text: str) -> bool:
         """Tell whether a text that ends before an age speaks of a thing that may be as old."""
         return self._of_thing is not None and self._of_thing.search(text) is not None
+
+    def thing_behind(self, text: str, found: re.Match[str]) -> str:
+        """Return the thing that is as old as what looks like an age, and is named behind it: 'an 8 week old dislocation'; or nothing."""
+        old = found.group().lower().endswith("old")
+        thing = self._thing_behind.match(text, found.end()) if old and self._thing_behind else None
+        return thing.group(1).lower() if thing else ""
+
+    def is_of_thing_behind(self, text: str, found: re.Match[str]) -> bool:
+        """Tell whether what looks like an age can only be that of the thing behind it: a patient may have broken a bone at ten years."""
+        thing = self.thing_behind(text, found)
+        return bool(thing) and (thing not in self._injuries or _SHORT_TIME.search(found.group()) is not None)
+
+    def is_grade(self, text: str, found: re.Match[str]) -> bool:
+        """Tell whether what looks like an age is a stage or a type: 'CKD stage 3 female 70'."""
+        return (
+            self._graded is not None
+            and self._graded.search(text[max(0, found.start(1) - _BEFORE_AGE) : found.start(1)]) is not None
+        )
 
     def is_measured(self, found: re.Match[str]) -> bool:
         """Tell whether what looks like an age is a number of something else: 'CRP of 88'."""
@@ -263,6 +292,7 @@ def read_age(text: str, happened: Happened) -> Said | None:
         for pattern in (*_AGE, *_OF_TRADE)
         for match in pattern.finditer(text)
         if (not happened.is_measured(match) if pattern in _AGE else happened.is_trade(match))
+        and not happened.is_grade(text, match)
         and not _DECIMALS.match(text, match.end(1))
     ]
     own = [
@@ -271,7 +301,7 @@ def read_age(text: str, happened: Happened) -> Said | None:
         if not (_is_past(text, match, happened) or _is_distance(text, match) or (early and _GESTATION.search(match.group())))
     ]
     if len(own) > 1:
-        own = [each for each in own if not _is_of_then(text, each[4])] or own
+        own = [each for each in own if not (_is_of_then(text, each[4]) or happened.thing_behind(text, each[4]))] or own
     own += [
         (False, match.start(), -match.end(), int(match.group(1)) + int(match.group(2)) / 12, match)
         for match in _COMPOUND.finditer(text)
@@ -322,7 +352,7 @@ def _is_past(text: str, found: re.Match[str], happened: Happened) -> bool:
         if short
         else _ANOTHER.search(before) or _ANOTHER.search(number) or _PARENT.match(text, found.end())
     )
-    of_thing = found.group().lower().endswith("old") and happened.is_of_thing(before)
+    of_thing = found.group().lower().endswith("old") and (happened.is_of_thing(before) or happened.is_of_thing_behind(text, found))
     return bool(another or of_thing or (found.group().lower().startswith("age") and happened.is_before(before)))
 
 

@@ -13,7 +13,7 @@ _SIGNED = re.compile(
 )
 _SPANS = {"7": "days", "52": "weeks", "12": "months", "24": "hours"}
 _SIGNS = {"\u2191": " high ", "\u2193": " low ", "#": " fracture "}
-_ASKED_FRACTURE = re.compile(r"\?\s?(?:#|\b(?:fracture|fx)\b)", re.IGNORECASE)
+_ASKED = re.compile(r"\?\s?(?:#|\b(?i:fracture|fx)\b)|(?<!\w)\?(?=[A-Z]{2,4}\b)")
 _ARROW_BEFORE = re.compile(r"(?<!\S)(?=[\u2191\u2193]\w)|\s&(?=\s)")
 
 
@@ -115,6 +115,11 @@ _FAHRENHEIT = re.compile(
 """A temperature that can only be in degrees Fahrenheit, as its unit is left out."""
 
 
+_FEVER = re.compile(
+    r"\b((?:a?febrile|fever|pyrexia|pyrexial)(?:\s(?:of|to))?)\s\(?((?:9[5-9]|10[0-7])(?:\.\d)?)\s?F\b\)?", re.IGNORECASE
+)
+"""A temperature behind the word for it, with its unit, which is no sex: 'febrile 103F'."""
+
 _BARE_TEMPERATURE = re.compile(r"(?<=[,;]\s)((?:3[89]|4[01])\.\d)(?=\s*(?:[,;.]\s|\.?$|\n))")
 """A number that stands alone and can only be a fever: 'red hot swollen, 38.4'."""
 
@@ -151,8 +156,8 @@ def spelled_out(text: str) -> str:
     )
     text = _PRESSURE.sub(r"systolic pressure \1 mmHg", _AS_ONE.sub("", text))
     text = re.sub(r"\b(temp)\.(?=\s?\d)", r"\1", _BACK.sub(r"\1 \2 ago", text), flags=re.IGNORECASE)
-    text = _BARE_TEMPERATURE.sub(r"temperature \1 C", _FAHRENHEIT.sub(r"\1\2 F", text))
+    text = _BARE_TEMPERATURE.sub(r"temperature \1 C", _FAHRENHEIT.sub(r"\1\2 F", _FEVER.sub(r"temperature \2 F", text)))
     text = _SLASH.sub(lambda found: _SLASHED[found.group().lower()], uncontracted(text))
-    text = _ASKED_FRACTURE.sub(" ? query fracture ", text)
+    text = _ASKED.sub(lambda found: f" ? query {'fracture' * (len(found.group()) > 1)} ", text)
     text = _ARROW_BEFORE.sub(lambda found: " and" if found.group() else ", ", text)
     return _DEGREES.sub(_in_celsius, _answered(_SIGNED.sub(_spelled_out, text)))

@@ -25,14 +25,26 @@ _NOTHING = frozenset("nothing clean free".split())
 LONGEST_PART = 5
 """Words behind a side among which its part ends."""
 
+FILMED_REACH = 8
+_FILMED = frozenset(", : film films xray xr x ray radiograph radiographs ap lateral views imaged normal".split())
+"""What stands between two sides that were filmed and the deposit on one of them."""
+
+_HANDED = frozenset("handed hander dominant dominance".split())
+"""Words behind a side that is that of the hand one writes with."""
+
 _SIDES: Mapping[str, Side] = {"left": "left", "L": "left", "right": "right", "R": "right"}
 _PARTING = (CLAUSE_END | {","}) - {":"}
 _OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
 
 
-def _side(token: Token) -> Side | None:
-    """Return the side that a word names; L and R only as capitals."""
-    return _SIDES.get(token.text) or _SIDES.get(token.word)
+def _sides(tokens: Sequence[Token]) -> list[Side | None]:
+    """Return the side that each word names, L and R only as capitals; 'right-handed' and 'R hand dominant' name none."""
+    return [
+        (_SIDES.get(token.text) or _SIDES.get(token.word))
+        if _HANDED.isdisjoint(after.word for after in tokens[i + 1 : i + 3])
+        else None
+        for i, token in enumerate(tokens)
+    ]
 
 
 class Sides:
@@ -46,8 +58,8 @@ class Sides:
         """Yield that a clause which speaks of a deposit names left and right."""
         deposits = {token.clause for token in tokens if token.stem in self._words.counted}
         sides: set[tuple[int, Side]] = set()
-        for i, token in enumerate(tokens):
-            side = _SIDES.get(token.word)
+        for i, (token, named) in enumerate(zip(tokens, _sides(tokens), strict=True)):
+            side = named if token.word in _OTHER else None
             part = [*takewhile(lambda after: after.text not in _PARTING, tokens[i + 1 : i + 1 + LONGEST_PART])]
             healthy = (
                 any(after.word in HEALTHY and after.clause == token.clause for after in tokens[i + 1 : i + 4])
@@ -60,14 +72,15 @@ class Sides:
                     yield Mention(self._language.both, f"{_OTHER[side]} ... {side}", "present", token.start)
 
     def told(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Mention]:
-        """Yield the mentions, those of what is `one_sided` set aside where only the deposit is of the other side.
+        """Yield the mentions, those of what is `one_sided` set aside where only the deposit is of the other side, and both sides
+        where they were only filmed.
 
         Of 'calcified right hip, left hip replaced' the replacement is of the other side.
         """
         parts = [*accumulate((token.text in _PARTING for token in tokens), initial=0)]
         named: dict[int, set[Side]] = {}
-        for part, token in zip(parts, tokens, strict=False):
-            if side := _side(token):
+        for part, side in zip(parts, _sides(tokens), strict=False):
+            if side:
                 named.setdefault(part, set()).add(side)
         order, where = sorted(named), list[set[Side]]()
         for part, token in zip(parts, tokens, strict=False):
@@ -76,7 +89,18 @@ class Sides:
                 where.append(named[order[before - 1]] if before else set())
         deposits: set[Side] = set().union(*where) if all(where) else set()
         starts = [token.start for token in tokens]
+        first = next((i for i, token in enumerate(tokens) if self._words.is_deposit(token)), 0)
         for mention in mentions:
+            if (
+                mention.finding == self._language.both
+                and len(deposits) == 1
+                and named.get(parts[first])
+                and mention.state == "present"
+            ):
+                between = tokens[bisect_right(starts, mention.start) : first]
+                if len(between) <= FILMED_REACH and not _FILMED.isdisjoint(token.word for token in between):
+                    yield mention._replace(state="absent", passing=OTHER_SIDE)  # 'both knees imaged, chondrocalcinosis on left'
+                    continue
             there = named.get(parts[bisect_right(starts, mention.start) - 1]) if mention.finding in self._one_sided else None
             if len(deposits) == 1 and there and there.isdisjoint(deposits):
                 yield mention._replace(state="absent", passing=OTHER_SIDE)

@@ -227,6 +227,10 @@ class Statements:
         called = self._normality.called(told.tokens, scopes, first, last) if part or group.tissue else None
         if called and called.how == "normal" and called.place > last and self._is_deposit_there(told.tokens, first, last):
             called = None  # 'phleboliths normal' are there
+        results = self._language.results.get(finding, ())
+        if state == "absent" and any(token.word in results for token in found.tokens):
+            yield found.mention("absent", DENIED_THERE)  # who has no scaphoid fracture may well have been injured
+            return
         aside = "" if called else self._aside(told, found, state)
         if aside:
             yield found.mention("absent", aside)
@@ -265,7 +269,7 @@ class Statements:
         if group.tissue and any(told.scopes.is_beside(self._first_modifier(told.tokens, i)) for i in own):
             return BESIDE
         # 'non-tender over the thigh' does not say that the thigh is spared
-        denied = seen_there and state == "absent" and not self._denied_there(told.tokens, told.scopes, found.first)
+        denied = seen_there and state == "absent" and not self._denied_there(told.tokens, told.scopes, found.first, found.last)
         return DENIED_THERE if denied else ""
 
     def _is_no_site(self, told: Told, first: int, last: int) -> bool:
@@ -301,15 +305,18 @@ class Statements:
             first -= 1
         return first
 
-    def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int) -> bool:
-        """Tell whether a denial that reaches a body part is of the part, or of what is looked at in it."""
+    def _denied_there(self, tokens: Sequence[Token], scopes: Scopes, place: int, last: int) -> bool:
+        """Tell whether a denial that reaches a body part, from `place` to `last`, is of the part, or of what is looked at in it."""
         before = place - 1
         while before > 0 and tokens[before].word in _SMALL:
             before -= 1
         if any(
             before >= k and scopes.denials[before - k] > k for k in range(3)
-        ):  # 'none in the muscle', 'no hip'; not 'no knee pain'
-            following = self._words.single.get(tokens[place + 1].stem, "") if place + 1 < len(tokens) else ""
+        ):  # 'none in the muscle', 'no hip'; not 'no knee pain', 'no pubic ramus fracture'
+            stem = tokens[last + 1].stem if last + 1 < len(tokens) else ""
+            following = self._words.single.get(stem, "")
+            if stem in self._words.not_looked_at:
+                return False
             return not following or self._words.group(following).tissue or not self._words.group(following).plain
         for before in range(place - 1, max(-1, place - 1 - LONGEST_LIST), -1):
             if not scopes.negated[before]:
@@ -341,9 +348,8 @@ class Statements:
             return all(self._words.group(other) is not group for other in longer)
         others = [self._words.group(other) for other in longer]
         asked = not group.local and self._words.knowledge.findings[finding].how == "ask"  # 'diabetic foot ulcer' tells of diabetes
-        return len(matched) == 1 and (
-            group.plain or (group.anatomy and all(other.local for other in others)) or (asked and group not in others)
-        )
+        own = group not in others or matched[0].text.isupper()  # 'DM and ESRD' tells of both
+        return len(matched) == 1 and (group.plain or (group.anatomy and all(other.local for other in others)) or (asked and own))
 
     def _is_kept(self, finding: str) -> bool:
         """Tell whether a body part is a site even within the name of another finding."""

@@ -46,6 +46,10 @@ WORDS_SHOWN = 8
 OTHERS = 1
 """Places and looks beside a thing whose causes are not ranked here that are too few for a list of what is ranked to be of use."""
 
+HARDLY = 0.01
+"""Probability below which a cause behind the leading ones is the first thing to go, and is called dangerous only where what is not to be
+missed is told."""
+
 NOTABLE = 0.1
 """Natural log units; weaker evidence is not worth a reader's glance."""
 
@@ -111,7 +115,7 @@ def page_of(
     if not blank:
         step, views = leader.next_step, leader.views
         own = (leader in soon and step.urgency == "soon") or step.urgency == "urgent"
-        first, waits = ("Once that is settled: ", SPARE) if told_first and not own else ("", 0)
+        first, waits = ("Once that is settled: ", SPARE - 1) if told_first and not own else ("", 0)
         rows = [
             ("Not to miss", line("") if not listed else _danger(knowledge, differential, everything, reading)),
             ("Asked about", _named(differential, reading, count)), *rows,
@@ -262,11 +266,12 @@ def _causes(knowledge: KnowledgeBase, differential: Differential, top: int, kept
     rows: list[Sequence[Words]] = []
     for place, item in enumerate(differential.conditions[:top]):
         condition, share = knowledge.conditions[item.id], item.posttest
-        danger = is_dangerous(knowledge, condition, differential.case)
+        danger = share >= HARDLY and is_dangerous(knowledge, condition, differential.case)
         why = _why(knowledge, differential, condition, danger, 5 if place else 3)
         name = Span(item.id, kind_style(knowledge, condition.type))
         cells = str(item.rank), name, bar(share, 5), percent(share), band(share), why
-        rows.append([spare(1 if place >= kept and not danger else 0, cell) for cell in cells])
+        rank = 0 if place < kept or danger else 1 if share >= HARDLY else SPARE
+        rows.append([spare(rank, cell) for cell in cells])
     return Table((*SHARES, Column("", flexible=WHY_WIDE)), rows)
 
 
