@@ -180,12 +180,18 @@ def test_a_name_that_is_a_cause_and_a_finding_leads_to_the_cause_and_points_at_t
         (("list", "conditions", "--type", "gout"), "'gout' is a cause and no type"),
         (("mnemonic", "diffuse"), "'diffuse' is a finding and no mnemonic"),
         (("draw", "vindicate"), "'vindicate' is a mnemonic and no type or cause or finding"),
+        (("diff", "--knee", "--why", "aneurysm"), "calcified-aneurysm"),
+        (("diff", "--knee", "--why", "septic arthritis"), "calcref show infection"),
     ],
 )
 def test_wrong_usage_is_told_in_words_with_status_two(calcref: Run, args: tuple[str, ...], said: str) -> None:
     answer = calcref(*args)
     assert answer.status == 2
     assert said in complaint(answer)
+
+
+def test_a_sentence_that_begins_with_a_sign_is_no_option(calcref: Run) -> None:
+    assert "no trauma" in calcref("diff", "-ve for trauma, calcified hip").out
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,8 @@ class FindingCommand(Command):
         for place, arg in enumerate(args[:end]):
             name, equals, value = arg.partition("=")
             if not name.startswith("--") or name.lower() in options:
-                rest.append(f"{name.lower()}{equals}{value}" if name.startswith("--") else arg)
+                text = f" {arg}" if arg.startswith("-") and " " in arg else arg  # '-ve for trauma' is no option
+                rest.append(f"{name.lower()}{equals}{value}" if name.startswith("--") else text)
                 continue
             try:
                 finding, is_present = finding_of_flag(name[2:])

@@ -167,10 +167,12 @@ def resolve(knowledge: KnowledgeBase, name: str, sections: Sequence[str] = SECTI
         raise NotFoundError(f"{name!r} may mean several entries.", f"Choose one: {choices}")
     for other in names_of(knowledge).get(fold(name), ())[:1]:
         wanted = " or ".join(KINDS[section] for section in sections)
-        raise UsageError(f"{name!r} is a {KINDS[other.section]} and no {wanted}.", f"About it: calcref show {other.id}")
+        offered = did_you_mean(names[longer][0].id for longer in nearest(fold(name), names, 8 * NEAREST) if fold(name) in longer)
+        about = f"{offered} About {name!r}: calcref show {other.id}".strip()
+        raise UsageError(f"{name!r} is a {KINDS[other.section]} and no {wanted}.", about)
     near = sorted((names[word][0] for word in nearest(fold(name), names, 8 * NEAREST)), key=lambda each: each.section == "sources")
-    elsewhere = f"list {sections[0]}" if sections != SECTIONS else f"search {name[:60]!r}"
     offered = did_you_mean(each.id for each in near)
+    elsewhere = f"list {sections[0]}" if sections != SECTIONS else f"search {name[:60]!r}"
     raise NotFoundError(f"Nothing is called {name!r}.", f"{offered} See also: calcref {elsewhere}".strip())
 
 
