@@ -1273,6 +1273,7 @@ def test_a_stage_an_injury_or_a_fever_is_no_age_and_no_sex(text: str, age: float
         ("76F hypercalcaemia 3.3, drowsy, calc both lungs", {"markedly-high-calcium", "severe-hypercalcaemia-symptoms"}),
         ("hypercalcaemia (3.2), vomiting", {"markedly-high-calcium", "vomiting"}), ("hypokalaemia 2.3", {"low-potassium"}),
         ("58F DM and ESRD, painful purple thigh", {"diabetes", "renal-failure"}), ("CKD and DM", {"diabetes", "renal-failure"}),
+        ("diffuse vascular calcification, lobulated periarticular calc masses", {"arterial", "lobulated-mass"}),
         ("fall, ?NOF, no #NOF seen", {"trauma", "hip-fracture-asked"}), ("vit D 60K weekly x 2 yrs", {"vitamin-d-excess"}),
     ],
 )  # fmt: skip

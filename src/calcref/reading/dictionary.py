@@ -290,7 +290,7 @@ class Dictionary:
             options = [i for i in free if tokens[i].stem == stem]
             if not options:
                 return None
-            taken.append(min(options, key=lambda i: abs(i - start)))
+            taken.append(min(options, key=lambda i: (abs(i - start), any(token.word == "," for token in tokens[i:start]))))
         places = tuple(sorted(taken))
         if "like" in term.stems[1:] and any(tokens[i].stem == "like" and i - 1 not in places for i in places):
             return None  # 'grape-like lucencies in bone' is not bone-like
