@@ -219,9 +219,17 @@ class Dictionary:
             return stems, True
         return content, False
 
+    def _stem_as_meant(self, word: str) -> str:
+        """Return the stem of a word, or of the one that it most likely is a slip of; a sign stands for itself."""
+        stem = self.stem(word) if word[0].isalnum() else word
+        if stem not in self._spelt and len(stem) > 5 and stem.isalpha():
+            stem = self._corrected(word.lower()) or self._corrected(stem) or stem
+        return stem
+
     def tokens(self, text: str) -> list[Token]:
         """Return the words and signs of a text, with the clause that each stands in."""
         tokens: list[Token] = []
+        stems: dict[str, str] = {}
         clause = 0
         for match in _TOKEN.finditer(text):
             word = match.group()
@@ -232,11 +240,10 @@ class Dictionary:
                 and text[match.end() : match.end() + 2].lstrip()[:1].islower()
             ):
                 continue
-            stem = self.stem(word) if word[0].isalnum() else word
             if word.lower() == "round" and _AROUND.match(text, match.end()):
                 stem = self.stem("around")
-            if stem not in self._spelt and len(stem) > 5 and stem.isalpha():
-                stem = self._corrected(word.lower()) or self._corrected(stem) or stem
+            else:
+                stem = stems.get(word) or stems.setdefault(word, self._stem_as_meant(word))
             tokens.append(Token(word, word.lower(), match.start(), stem, clause))
             decimal = word == "." and text[match.end() : match.end() + 1].isdigit()
             clause += (word in CLAUSE_END and not decimal) or word.lower() in _TURNS

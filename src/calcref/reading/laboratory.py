@@ -315,7 +315,7 @@ class Laboratory:
         if sense:
             return _result(analyte, _opposed(lower, place, end, said, sense), place, _last(lower, said), (place, end))
         joined = end
-        while lower[joined : joined + 1] == ["and"] and (following := named(joined + 1)):
+        while joined < end + REACH and lower[joined : joined + 1] == ["and"] and (following := named(joined + 1)):
             joined = following[1]
         while joined > end and joined < len(lower) and lower[joined] in _SMALL:
             joined += 1

@@ -37,14 +37,12 @@ _PARTING = (CLAUSE_END | {","}) - {":"}
 _OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
 
 
-def _sides(tokens: Sequence[Token]) -> list[Side | None]:
-    """Return the side that each word names, L and R only as capitals; 'right-handed' and 'R hand dominant' name none."""
-    return [
-        (_SIDES.get(token.text) or _SIDES.get(token.word))
-        if _HANDED.isdisjoint(after.word for after in tokens[i + 1 : i + 3])
-        else None
-        for i, token in enumerate(tokens)
-    ]
+def _sides(tokens: Sequence[Token]) -> Iterator[tuple[int, Side]]:
+    """Yield where a side is named, L and R only as capitals, and which; 'right-handed' and 'R hand dominant' name none."""
+    for i, token in enumerate(tokens):
+        side = _SIDES.get(token.text) or _SIDES.get(token.word)
+        if side and _HANDED.isdisjoint(after.word for after in tokens[i + 1 : i + 3]):
+            yield i, side
 
 
 class Sides:
@@ -58,18 +56,21 @@ class Sides:
         """Yield that a clause which speaks of a deposit names left and right."""
         deposits = {token.clause for token in tokens if token.stem in self._words.counted}
         sides: set[tuple[int, Side]] = set()
-        for i, (token, named) in enumerate(zip(tokens, _sides(tokens), strict=True)):
-            side = named if token.word in _OTHER else None
+        both = self._language.both
+        for i, side in _sides(tokens) if both else ():
+            token = tokens[i]
+            if token.word not in _OTHER or token.clause not in deposits or not scopes.is_of_patient(i):
+                continue
             part = [*takewhile(lambda after: after.text not in _PARTING, tokens[i + 1 : i + 1 + LONGEST_PART])]
             healthy = (
                 any(after.word in HEALTHY and after.clause == token.clause for after in tokens[i + 1 : i + 4])
                 or (0 < len(part) < LONGEST_PART and part[-1].word in _NOTHING)
                 or any(scopes.negated[k] and self._words.is_deposit(after) for k, after in enumerate(part, i + 1))
             )
-            if self._language.both and side and token.clause in deposits and not healthy and scopes.is_of_patient(i):
+            if not healthy:
                 sides.add((token.clause, side))
                 if (token.clause, _OTHER[side]) in sides:
-                    yield Mention(self._language.both, f"{_OTHER[side]} ... {side}", "present", token.start)
+                    yield Mention(str(both), f"{_OTHER[side]} ... {side}", "present", token.start)
 
     def told(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> Iterator[Mention]:
         """Yield the mentions, those of what is `one_sided` set aside where only the deposit is of the other side, and both sides
@@ -79,9 +80,8 @@ class Sides:
         """
         parts = [*accumulate((token.text in _PARTING for token in tokens), initial=0)]
         named: dict[int, set[Side]] = {}
-        for part, side in zip(parts, _sides(tokens), strict=False):
-            if side:
-                named.setdefault(part, set()).add(side)
+        for i, side in _sides(tokens):
+            named.setdefault(parts[i], set()).add(side)
         order, where = sorted(named), list[set[Side]]()
         for part, token in zip(parts, tokens, strict=False):
             if self._words.is_deposit(token):  # 'right knee. Calcified meniscus.' has its side from the heading
