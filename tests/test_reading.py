@@ -1039,6 +1039,7 @@ def test_a_sentence_that_only_notes_something_steps_aside() -> None:
 
 
 @pytest.mark.parametrize("text", ["calcified lump thigh - hard, fixed, growing", "calcified lump thigh. Tender. Growing.",
+                                  "8F growing calcified nodule of the cheek",
                                   "calcified lump thigh, no pain, on aspirin, 60M, growing",
                                   "patient's daughter (nurse) thinks lump is growing, thigh 60M calcified"])  # fmt: skip
 def test_growth_is_heard_wherever_it_stands(text: str) -> None:
@@ -1228,6 +1229,7 @@ def test_the_calcium_corrected_for_albumin_counts(text: str, calcium: str) -> No
         ("Tac, MMF, calcified arteries", "neurological-injury"), ("10 yo, mom says he got kicked, lump thigh", "metal-on-metal"),
         ("swelling lemon sized submandibular area, calcified", "meal-swelling"), ("calcs along the post tib vessels", "ankle-tendon"),
         ("hypercalcaemia, normal PTH", "normal-calcium"), ("Vietnam veteran, gunshot thigh", "endemic-area"),
+        ("history of TIA, carotid calcification", "transient-ischaemic-attack"), ("vomiting, low blood pressure", "gastrointestinal-bleeding"),
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_a_finding_is_none(text: str, never: str) -> None:
