@@ -114,6 +114,8 @@ class Counting:
                     or word in _UNITS
                 ):
                     break
+                if not word[0].isalpha():
+                    continue
                 if finding == language.both and not HEALTHY.isdisjoint(
                     t.word for t in tokens[k : k + 4] if t.clause == noun.clause
                 ):
