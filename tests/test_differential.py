@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calcref import Case, load, rank
+from calcref import Case, case_of, load, rank, read
 from calcref.differential.advice import ask_next, change, dangers, expected, remarks, steadiness, unusual
 from calcref.differential.findings import check, implied, reconciled
 from calcref.differential.frequency import age_share, link_probability
@@ -20,6 +20,9 @@ from calcref.differential.prose import prose
 from calcref.differential.ranking import Differential, evidence, posterior, pretest
 from calcref.errors import UsageError
 from calcref.knowledge.model import Link
+from calcref.terminal import Screen
+from calcref.views.paint import show
+from calcref.views.ranking import page_of
 
 from .conftest import Run
 
@@ -414,6 +417,22 @@ def test_practice_waits_for_what_cannot_wait(calcref: Run) -> None:
     assert "Once that is settled: " in calcref("diff", "--phlebolith", "--threatened-limb").out
     assert "Once that is settled: " in calcref("diff", "--shoulder", "--markedly-high-calcium").out
     assert "Once that is settled: " not in calcref("diff", "--phlebolith").out
+
+
+def test_what_is_hardly_likely_gives_way_before_the_practice() -> None:
+    reading = read(KNOWLEDGE, "39F acutely sore ulnar side wrist, red + swollen, CRP 22, no injury. fluffy calc next to pisiform")
+    answer = rank(KNOWLEDGE, case_of(reading))
+    page = page_of(KNOWLEDGE, answer, None, False, reading, False)
+    whole = show(page, Screen(painted=True, colour=False, width=80, height=100, unicode=True))
+    small = show(page, Screen(painted=True, colour=False, width=80, height=len(whole.splitlines()), unicode=True))
+    first, *_, last = answer.conditions[:5]
+    assert last.posttest < 0.01
+    assert last.id in whole
+    assert last.id not in small
+    assert "Practice" in small
+    row = next(line for line in whole.splitlines() if last.id in line)
+    assert "dangerous" not in row
+    assert "dangerous" in next(line for line in whole.splitlines() if line.startswith("1  ") and first.id in line)
 
 
 @pytest.mark.parametrize(

@@ -477,11 +477,11 @@ class Language(Record):
     last days or weeks means besides what `lately` has, as does a word of `mishaps` that was then; below `infancy_to` years it means
     what `in_infancy` has. What has `results` is not denied with one of them: 'no scaphoid fracture'. `events` are what happens
     at an age that is not that of today, `brought` why somebody comes of whom a text begins with the age, `newborn` what follows
-    the day of life, `aged` what has an age of its own, `measured` of what a number is told, `graded` what has a stage, `offspring` what is no relative
-    behind 'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative'; a short sentence with a word of
-    `chance` notes a chance finding from an age of `chance_from` on. A denial ends behind a noun of `denied_whole` unless a list
-    goes on: 'no fever calcified knee'; before a word of `things`, and what says how it looks or where it lies, it ends if
-    something else was denied: 'not known, such a thing'.
+    the day of life, `aged` what has an age of its own, `measured` of what a number is told, `graded` what has a stage,
+    `offspring` what is no relative behind 'daughter'. `grades` deny one kind alone, `tests` may stand before their 'negative';
+    a short sentence with a word of `chance` notes a chance finding from an age of `chance_from` on. A denial ends behind a noun
+    of `denied_whole` unless a list goes on: 'no fever calcified knee'; before a word of `things`, and what says how it looks or
+    where it lies, it ends if something else was denied: 'not known, such a thing'.
     """
 
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

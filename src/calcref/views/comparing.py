@@ -9,7 +9,6 @@ from calcref.differential.comparison import AGE, WOMEN, Comparison, Difference
 
 from .detail import danger_line, frequency_text, how_common
 from .page import Column, Foot, Gap, Items, Line, Page, Paragraph, Span, Table, Words, hint, kind_style, line, mark, percent, say
-from .payload import envelope, plain
 
 if TYPE_CHECKING:
     from calcref.differential.frequency import Estimate
@@ -106,6 +105,8 @@ def _side_by_side(knowledge: KnowledgeBase, conditions: Sequence[Condition], row
 
 def payload(knowledge: KnowledgeBase, comparison: Comparison) -> dict[str, Any]:
     """Return the answer for programs: all differences, in bits, with how often each cause shows it and where that is from."""
+    from .payload import envelope, plain
+
     conditions = comparison.conditions
 
     def cause(estimate: Estimate | None, share: float) -> dict[str, Any]:

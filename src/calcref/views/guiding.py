@@ -11,7 +11,6 @@ from calcref.differential.ranking import Differential, rank
 from calcref.knowledge.model import EFFORTS
 
 from .page import Block, Column, Facts, Gap, Heading, Paragraph, Span, Table, bar, kind_style, line, percent
-from .payload import differential as whole
 
 if TYPE_CHECKING:
     from calcref.differential.findings import Case
@@ -96,5 +95,7 @@ def kept(command: str) -> str:
 
 def payload(knowledge: KnowledgeBase, told: Answers, differential: Differential, command: str) -> dict[str, Any]:
     """Return the differential's contract with the answers in order and the line that gives it again."""
+    from .payload import differential as whole
+
     asked = [{"finding": finding, "state": WORDS[present]} for finding, present in told]
     return whole(knowledge, differential) | {"asked": asked, "command": command}

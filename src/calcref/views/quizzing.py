@@ -10,7 +10,6 @@ from calcref.differential.quiz import Card, Pair, separators, would_tell
 
 from .comparing import how_often
 from .page import Block, Column, Facts, Foot, Gap, Heading, Items, Line, Paragraph, Span, Table, kind_style, line, say
-from .payload import envelope
 from .ranking import entry
 
 if TYPE_CHECKING:
@@ -99,6 +98,8 @@ def _often(item: Evidence, cause: Condition) -> Line:
 
 def payload(knowledge: KnowledgeBase, deck: Iterable[Card], seed: int) -> dict[str, Any]:
     """Return the cards with their answers, and what separates each from the choice that comes nearest."""
+    from .payload import envelope
+
     cards = []
     for card in deck:
         why = [
